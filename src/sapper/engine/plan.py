@@ -22,6 +22,9 @@ from sapper.model.calendar import Calendar
 from sapper.model.parts import Lookup
 from sapper.model.primitives import Primitive
 
+START = "·start"
+"""Ends the names of values in `Plan.setup`."""
+
 
 def _span() -> Span | None:
     return field(default=None, compare=False, repr=False, kw_only=True)
@@ -67,7 +70,10 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Copula:
-    """Draws whose normal scores are correlated: Pearson matrix over `names`, row by row."""
+    """Draws whose normal scores are correlated: Pearson matrix over `names`, row by row.
+
+    `names` are names of draws. Draws of the same stream share their uniform, coupled or not.
+    """
 
     names: tuple[str, ...]
     matrix: tuple[tuple[float, ...], ...]
@@ -184,7 +190,8 @@ class Plan:
     """Everything an engine needs, in order.
 
     `setup` is worked out at step 0 before `nodes`, to give stocks their starts (`Level.start`
-    names a value in it); its names do not clash with those of `nodes`.
+    names a value in it). Its names are those of the values that they copy with `START` at the
+    end; chance in it is keyed by the names without, so that it is that of step 0.
     """
 
     calendar: Calendar

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
+from typing import cast
 
 DAY_SECONDS = 86_400.0
 # canonical name -> (dimension, factor to the base of that dimension)
@@ -72,7 +73,12 @@ class Unit:
     def of(powers: Mapping[str, Fraction | int] | Iterable[tuple[str, Fraction | int]]) -> Unit:
         """Build a unit from names and exponents, adding up repeated names."""
         total: dict[str, Fraction] = {}
-        for name, power in powers.items() if isinstance(powers, Mapping) else powers:
+        pairs: Iterable[tuple[str, Fraction | int]] = (
+            cast("Mapping[str, Fraction | int]", powers).items()
+            if isinstance(powers, Mapping)
+            else powers
+        )
+        for name, power in pairs:
             total[name] = total.get(name, Fraction(0)) + Fraction(power)
         return Unit(tuple(sorted((name, power) for name, power in total.items() if power)))
 

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from sapper.diagnostics.codes.code import Code
 
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (Code("failed-worlds", "a value was not a finite number in some worlds"),)

@@ -1,0 +1,89 @@
+"""The pipeline of `sapper check`: read a case, then check every model that it can make.
+
+The base model is checked in full; then the model of every account and of every scenario,
+since points may break what was sound. A fault that shows in several is reported once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sapper.case.case import Account, Case, Scenario
+from sapper.diagnostics.diagnostic import Diagnostic, Report
+from sapper.language.prior import Quantity
+from sapper.model.parts import Model, Variable
+
+
+def check(path_or_name: str | Path, *, strict: bool = False) -> tuple[Case | None, Report]:
+    """Read a case by folder or shipped name and gather every fault; `strict` adds lint.
+
+    The case is None when it could not be put together at all; with errors in the report it
+    must not be run.
+    """
+    from sapper.case.folder import load
+
+    case, report = load(path_or_name)
+    if case is not None:
+        report.extend(check_case(case, strict=strict))
+    return case, report
+
+
+def check_case(case: Case, *, strict: bool = False) -> list[Diagnostic]:
+    """The faults of the models that a case makes: base, accounts, scenarios."""
+    from sapper.case.assemble import assemble
+    from sapper.model.checks import check_model
+
+    claims = quantities(case)
+    readings: list[tuple[Account | None, Sequence[Scenario]]] = [(None, ())]
+    readings += [(account, ()) for account in case.accounts if account.points]
+    readings += [(None, (scenario,)) for scenario in case.scenarios]
+    found: list[list[Diagnostic]] = []
+    for account, scenarios in readings:
+        model, _, faults = assemble(case, account, scenarios)
+        if not faults or account is None:
+            _, more = check_model(asked_of(case, model), case.units, claims, strict=strict)
+            faults = [*faults, *more]
+        found.append(faults)
+    return _merge(found)
+
+
+def quantities(case: Case) -> Mapping[str, Quantity | None]:
+    """The claims of a case, with what each says a number is."""
+    return {claim.id: claim.quantity for claim in case.evidence.claims}
+
+
+def asked_of(case: Case, model: Model) -> Model:
+    """The model with one variable for each thing that questions and indicators look at.
+
+    So their names and units are checked as any equation's, and what only they use counts as
+    used. They are called `question.ID` and `indicator.ID.shows`.
+    """
+    looks = [
+        Variable(f"question.{item.id}", item.expression, span=item.span) for item in case.questions
+    ]
+    looks += [
+        Variable(f"indicator.{item.id}.shows", item.shows, span=item.span)
+        for item in case.indicators
+    ]
+    return replace(model, variables=(*model.variables, *looks))
+
+
+def _merge(found: list[list[Diagnostic]]) -> list[Diagnostic]:
+    """All faults once; a part is unused only where no account and no scenario uses it."""
+    merged: list[Diagnostic] = []
+    for faults in found:
+        for item in faults:
+            everywhere = item.code != "unused" or all(_holds(item, other) for other in found)
+            if everywhere and not _holds(item, merged):
+                merged.append(item)
+    return merged
+
+
+def _holds(item: Diagnostic, faults: list[Diagnostic]) -> bool:
+    return any(_key(item) == _key(other) for other in faults)
+
+
+def _key(item: Diagnostic) -> tuple[object, ...]:
+    return (item.code, item.message, item.position)

@@ -1,0 +1,98 @@
+"""Medians with 90 % bands over worlds, at a few dates."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from sapper.cli.columns import columns, times
+from sapper.cli.grid import grid
+
+_SHOWN = 4
+_QUANTILES = (0.5, 0.05, 0.95)
+
+
+def show_bands(dataset: xr.Dataset, form: str) -> str:
+    """A table for reading: two lines a value (median, band), some dates across.
+
+    As csv, markdown and json every date is given, one row a value and date. Worlds that
+    failed are left out.
+    """
+    kept = ~dataset["failed"].values.astype(bool)
+    found = [(name, values[kept]) for name, values in columns(dataset) if values.ndim == 2]
+    dates = times(dataset)
+    units = {str(name): str(array.attrs.get("units", "")) for name, array in dataset.items()}
+    if form == "table":
+        return _table(found, dates, units, int(kept.sum()))
+    rows = [
+        (name, date, *band)
+        for name, values in found
+        for date, band in zip(dates, _bands(values), strict=True)
+    ]
+    if form == "json":
+        listed = [
+            {"name": n, "time": date, "median": _json(m), "low": _json(low), "high": _json(high)}
+            for n, date, m, low, high in rows
+        ]
+        return json.dumps(
+            {"worlds": int(kept.sum()), "worlds_failed": int((~kept).sum()), "bands": listed},
+            indent=1,
+        )
+    text = [(name, date, *(f"{x:.6g}" for x in band)) for name, date, *band in rows]
+    return grid(("name", "time", "median", "5 %", "95 %"), text, form)
+
+
+def _table(
+    found: list[tuple[str, npt.NDArray[np.float64]]],
+    dates: list[str],
+    units: dict[str, str],
+    worlds: int,
+) -> str:
+    last = len(dates) - 1
+    at = sorted({round(last * part / (_SHOWN - 1)) for part in range(_SHOWN)})
+    head = ("", *(dates[step] for step in at), "unit")
+    rows: list[tuple[str, ...]] = []
+    for name, values in found:
+        bands = [_bands(values[:, [step]])[0] for step in at]
+        unit = units.get(name.partition("[")[0], "")
+        rows.append((name, *(_show(middle) for middle, _, _ in bands), unit))
+        if worlds > 1:
+            rows.append(("", *(_range(low, high) for _, low, high in bands), ""))
+    told = (
+        "one world without chance" if worlds == 1 else f"median of {worlds:,} worlds, and 9 in 10"
+    )
+    return f"{grid(head, rows, 'table', right=head[1:-1])}\n{told}"
+
+
+def _bands(values: npt.NDArray[np.float64]) -> list[tuple[float, float, float]]:
+    """Median, 5 % and 95 % over worlds for each column; NaN where every world failed."""
+    found: list[tuple[float, float, float]] = []
+    for column in values.T:
+        kept = column[~np.isnan(column)]
+        if not kept.size:
+            found.append((math.nan, math.nan, math.nan))
+            continue
+        ends = np.quantile(kept, _QUANTILES, method="inverted_cdf")
+        found.append((float(ends[0]), float(ends[1]), float(ends[2])))
+    return found
+
+
+def _range(low: float, high: float) -> str:
+    first, second = _show(low), _show(high)
+    return first if first == second else f"{first}–{second}"
+
+
+def _show(number: float) -> str:
+    if not math.isfinite(number):
+        return {math.inf: "never", -math.inf: "-inf"}.get(number, "failed")
+    if abs(number) >= 1000 or float(number).is_integer():
+        return f"{number:,.0f}"
+    return f"{number:.3g}"
+
+
+def _json(number: float) -> float | None:
+    return number if math.isfinite(number) else None

@@ -1,0 +1,190 @@
+"""One question in full: what each account answers, and how sure."""
+
+from __future__ import annotations
+
+from sapper.analysis.results import (
+    MIXTURE,
+    Answer,
+    Answers,
+    BinaryAnswer,
+    DateAnswer,
+    MissingAnswer,
+    NumberAnswer,
+)
+from sapper.case.case import Question
+from sapper.cli import figures
+from sapper.cli.tables import LIMIT, columns, heading
+from sapper.diagnostics.render.cells import width, wrap
+
+_QUANTILE_HEADS = ("1 in 20", "1 in 4", "middle", "3 in 4", "19 in 20")
+
+
+def block(answers: Answers, question: Question, number: int | None) -> list[str]:
+    """The lines of a question; `number` counts it in a run."""
+    lines = _title(question, number)
+    given = [answers.of(question.id, account) for account in columns(answers)]
+    shown = [item for item in given if item is not None]
+    if not shown:
+        return [*lines, "   No account answers it."]
+    lines += _condition(shown[0])
+    if question.kind == "binary":
+        return [*lines, *_binary(answers, shown)]
+    if question.kind == "number":
+        return [*lines, *_number(shown)]
+    return [*lines, *_date(shown)]
+
+
+def details(answers: Answers, question: Question) -> list[str]:
+    """What is known beside the answers: errors, spread, and how the question resolves."""
+    lines: list[str] = []
+    for item in answers.answers:
+        if item.question != question.id or item.direct:
+            continue
+        name = heading(item.account)
+        match item:
+            case BinaryAnswer():
+                interval = f"{100 * item.low:.1f} to {100 * item.high:.1f} %"
+                lines.append(
+                    f"   {name}: simulated from {item.worlds:,} worlds, 95 % interval {interval}"
+                )
+                if item.spread is not None and item.spread.readings:
+                    lines.append(
+                        f"   {'':<{width(name)}}  spread over readings: {item.spread.method}, from "
+                        f"{item.spread.readings:,} readings of {item.spread.fates} fates each"
+                    )
+            case NumberAnswer():
+                middle = figures.at(item, 0.5)
+                half = (middle.high - middle.low) / 2.0
+                low, high = (figures.number(end, half) for end in (middle.low, middle.high))
+                lines.append(
+                    f"   {name}: simulated from {item.worlds:,} worlds, "
+                    f"95 % interval of the middle {low} to {high}"
+                )
+            case DateAnswer():
+                lines.append(f"   {name}: simulated from {item.worlds:,} worlds")
+            case MissingAnswer():
+                lines.append(f"   {name}: no answer, {item.because}")
+    if question.resolves_on:
+        lines += [f"   {line}" for line in wrap(f"Resolves on: {question.resolves_on}", LIMIT - 3)]
+    if question.unscored:
+        lines += [f"   {line}" for line in wrap(f"Not scored: {question.unscored}", LIMIT - 3)]
+    return lines
+
+
+def _title(question: Question, number: int | None) -> list[str]:
+    lead = "" if number is None else f"{number}  "
+    room = LIMIT - 3 - 4 - width(question.id)
+    if width(question.asks) <= room:
+        gap = LIMIT - width(lead) - width(question.asks) - width(question.id)
+        lines = [f"{lead}{question.asks}{' ' * gap}{question.id}"]
+    else:
+        first, *rest = wrap(question.asks, LIMIT - 3)
+        lines = [f"{lead}{first}", *(f"   {line}" for line in rest), f"   {question.id}"]
+    if question.through is not None:
+        lines.append(f"   As reported by `{question.through}`.")
+    return lines
+
+
+def _condition(answer: Answer) -> list[str]:
+    if answer.given is None:
+        return []
+    given = answer.given
+    chance = figures.percent(given.probability, given.probability, given.probability)
+    return [
+        f"   Given `{given.question}`: yes with a chance of {chance} "
+        f"({given.worlds:,} worlds stand behind this answer)."
+    ]
+
+
+def _binary(answers: Answers, shown: list[Answer]) -> list[str]:
+    lines = [f"   {_verdict(shown)}", ""]
+    rows = [
+        (heading(run.id), f"{run.trust:.0%}".replace("%", " %"), answer, run.about or run.title)
+        for run in answers.accounts
+        if isinstance(answer := answers.of(shown[0].question, run.id), BinaryAnswer)
+    ]
+    together = answers.of(shown[0].question, MIXTURE)
+    if len(answers.accounts) > 1 and isinstance(together, BinaryAnswer):
+        rows.append(("all", "", together, "the accounts by trust"))
+    name = max(len("account"), *(width(row[0]) for row in rows)) if rows else 7
+    chances = [figures.chance(row[2]) for row in rows]
+    wide = max(len("chance"), *(width(item) for item in chances)) if rows else 6
+    head = f"   {'account':<{name}}   trust   {'chance':>{wide}}   9 readings in 10   "
+    lines.append(head + "the account in a sentence")
+    for (account, trust, answer, about), chance in zip(rows, chances):
+        left = f"   {account:<{name}}   {trust:>5}   {chance:>{wide}}   "
+        left += f"{figures.spread(answer):>16}   "
+        lines.append((left + _sentence(about, LIMIT - width(left))).rstrip())
+    return lines
+
+
+def _verdict(shown: list[Answer]) -> str:
+    first = shown[0]
+    if isinstance(first, MissingAnswer):
+        return f"No answer: {first.because}."
+    assert isinstance(first, BinaryAnswer)
+    chance = figures.chance(first)
+    said = chance.removesuffix(" %")
+    text = f"{said} in 100" if said.isdigit() else chance
+    others = [item.probability for item in shown[1:] if isinstance(item, BinaryAnswer)]
+    if len(others) > 1:
+        low, high = (round(100.0 * value) for value in (min(others), max(others)))
+        between = f"{low} to {high}" if low != high else f"{low}"
+        text += f"; the accounts say {between}"
+    word = first.word[:1].upper() + first.word[1:]
+    return f"{word} ({text})." if word else f"{text[:1].upper()}{text[1:]}."
+
+
+def _number(shown: list[Answer]) -> list[str]:
+    rows: list[tuple[str, list[str], str]] = []
+    for answer in shown:
+        if isinstance(answer, NumberAnswer):
+            cells = [figures.quantile(item) for item in answer.quantiles]
+            rows.append((heading(answer.account), cells, figures.plural(answer.unit)))
+        else:
+            rows.append((heading(answer.account), [figures.DASH] * len(_QUANTILE_HEADS), ""))
+    return _quantile_lines(rows)
+
+
+def _date(shown: list[Answer]) -> list[str]:
+    rows: list[tuple[str, list[str], str]] = []
+    for answer in shown:
+        if isinstance(answer, DateAnswer):
+            cells = [figures.month(item.date, answer.horizon) for item in answer.quantiles]
+            tail = f"never by {figures.month(answer.horizon, answer.horizon)}: "
+            rows.append((heading(answer.account), cells, tail + figures.never(answer)))
+        else:
+            rows.append((heading(answer.account), [figures.DASH] * len(_QUANTILE_HEADS), ""))
+    return _quantile_lines(rows)
+
+
+def _quantile_lines(rows: list[tuple[str, list[str], str]]) -> list[str]:
+    name = max(width(row[0]) for row in rows)
+    sizes = [
+        max(width(head), *(width(row[1][index]) for row in rows))
+        for index, head in enumerate(_QUANTILE_HEADS)
+    ]
+    head = "".join("   " + f"{text:>{size}}" for text, size in zip(_QUANTILE_HEADS, sizes))
+    lines = [f"   {'':<{name}}{head}"]
+    before = ""
+    for account, cells, unit in rows:
+        values = "".join("   " + f"{text:>{size}}" for text, size in zip(cells, sizes))
+        # a unit is said once, a share of worlds without the date for each account
+        tail = "" if unit == before else f"   {unit}"
+        before = unit
+        lines.append(f"   {account:<{name}}{values}{tail}".rstrip())
+    return lines
+
+
+def _sentence(text: str, room: int) -> str:
+    """The first sentence of an account, cut at a word where it is too long."""
+    flat = " ".join(text.split())
+    first = flat.split(". ")[0].removesuffix(".")
+    if width(first) <= room:
+        return first
+    words, kept = first.split(" "), ""
+    for word in words:
+        if width(f"{kept} {word}") > room - 1:
+            break
+        kept = f"{kept} {word}".strip()
+    return f"{kept}…" if kept else ""

@@ -1,0 +1,55 @@
+"""How diagnostics leave the program: format, stream, colour and exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from sapper.cli.grid import grid
+from sapper.diagnostics.diagnostic import Diagnostic, Report
+from sapper.diagnostics.render import HEAD, concise, document, full, rows, summary, theme_for
+
+
+def status(report: Report) -> int:
+    """The exit status of a report: 0, 1 (errors), or 3 (a file could not be read)."""
+    from sapper.case.folder import UNREADABLE
+
+    if any(item.code in UNREADABLE or item.code == "file-access" for item in report.errors):
+        return 3
+    return 1 if report.errors else 0
+
+
+def refuse(report: Report, form: str, *, unreadable: bool = False) -> int:
+    """Print the faults that keep a command from its work, and give the exit status.
+
+    They go to standard error, except as JSON, where standard output holds one document.
+    """
+    show(report, form, err=form != "json")
+    return 3 if unreadable else (status(report) or 1)
+
+
+def show(report: Report, form: str, *, err: bool = False) -> None:
+    """Print every fault of a report in the format asked for, with a summary under it."""
+    items = report.sorted()
+    if form == "json":
+        click.echo(json.dumps(document(items), ensure_ascii=False, indent=1), err=err)
+    elif form in ("csv", "markdown"):
+        click.echo(grid(HEAD, rows(items), form), err=err)
+    elif form == "concise":
+        for item in items:
+            click.echo(concise(item), err=err)
+        click.echo(summary(report), err=err)
+    else:
+        _blocks(items, err=err)
+        click.echo(summary(report), err=err)
+
+
+def _blocks(items: Sequence[Diagnostic], *, err: bool) -> None:
+    theme = theme_for(sys.stderr if err else sys.stdout, os.environ)
+    for item in items:
+        click.echo(full(item, theme), err=err, color=theme.colour)
+        click.echo(err=err)

@@ -1,0 +1,149 @@
+"""Figures as a reader sees them: never more digits than the simulation's own error allows.
+
+Chances are whole per cents, with a decimal only under 1 % and over 99 %; numbers are rounded
+by the half width of their interval, exact ones to three digits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from sapper.analysis.results import BinaryAnswer, DateAnswer, DateQuantile, NumberAnswer, Quantile
+
+RARE = "under 1 in 1,000"
+USUAL = "over 999 in 1,000"
+DASH = "–"
+_EXACT_DIGITS = 3
+_WORDS = ((1e9, "billion"), (1e6, "million"))
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def percent(share: float, low: float, high: float) -> str:
+    """A chance with its interval as text: `22 %`, `0.4 %`, `under 1 in 1,000`."""
+    if high < 0.001 or (low == high and share < 0.001):
+        return RARE
+    if low > 0.999 or (low == high and share > 0.999):
+        return USUAL
+    half = (high - low) / 2.0
+    if share < 0.01:
+        return _small(share, high, half)
+    if share > 0.99:
+        if half <= 0.002:
+            return f"{100.0 * share:.1f} %"
+        return f"over {math.floor(100.0 * low)} %"
+    step = _step(half)
+    rounded = round(100.0 * share / step) * step
+    if rounded == 0:
+        return f"under {step} %"
+    if rounded == 100:
+        return f"over {100 - step} %"
+    return f"{rounded} %"
+
+
+def chance(answer: BinaryAnswer) -> str:
+    """The chance of an answer."""
+    return percent(answer.probability, answer.low, answer.high)
+
+
+def spread(answer: BinaryAnswer) -> str:
+    """`9 – 43 %`: where nine readings in ten lie; a dash where that is not known."""
+    if answer.spread is None:
+        return DASH
+    ends = [value for _, value in answer.spread.quantiles]
+    low, high = (round(100.0 * value) for value in (ends[0], ends[-1]))
+    return f"{low} {DASH} {high} %" if low != high else f"{low} %"
+
+
+def number(value: float, half: float) -> str:
+    """A number rounded by the half width of its interval, with thousands separators."""
+    if not math.isfinite(value):
+        return DASH
+    for size, word in _WORDS:
+        if abs(value) >= size:
+            return f"{number(value / size, half / size)} {word}"
+    if half > 0.0:
+        exponent = round(math.log10(half))
+    elif value != 0.0:
+        exponent = math.floor(math.log10(abs(value))) - _EXACT_DIGITS + 1
+    else:
+        exponent = 0
+    if value == round(value):
+        exponent = max(exponent, 0)
+    if exponent >= 0:
+        step = 10**exponent
+        return f"{round(value / step) * step:,}"
+    return f"{value:,.{-exponent}f}"
+
+
+def quantile(item: Quantile) -> str:
+    """A quantile, rounded by its own interval."""
+    return number(item.value, (item.high - item.low) / 2.0)
+
+
+def median(answer: NumberAnswer) -> str:
+    """The middle of a number answer."""
+    return quantile(at(answer, 0.5))
+
+
+def nine_in_ten(answer: NumberAnswer) -> str:
+    """`3,900–5,610`: the central 90 % of a number answer."""
+    low, high = at(answer, 0.05), at(answer, 0.95)
+    low_text, high_text = quantile(low), quantile(high)
+    for _, word in _WORDS:
+        if low_text.endswith(word) and high_text.endswith(word):
+            low_text = low_text.removesuffix(f" {word}")
+    return low_text if low_text == high_text else f"{low_text}{DASH}{high_text}"
+
+
+def at(answer: NumberAnswer, share: float) -> Quantile:
+    """The quantile of a share."""
+    return next(item for item in answer.quantiles if item.share == share)
+
+
+def date_at(answer: DateAnswer, share: float) -> DateQuantile:
+    """The quantile of a share."""
+    return next(item for item in answer.quantiles if item.share == share)
+
+
+def month(date: dt.date | None, horizon: dt.date) -> str:
+    """`Mar 1972`, or `after Dec 1973` where it is beyond the horizon."""
+    if date is None:
+        return f"after {_MONTHS[horizon.month - 1][:3]} {horizon.year}"
+    return f"{_MONTHS[date.month - 1][:3]} {date.year}"
+
+
+def day(date: dt.date) -> str:
+    """`30 November 1971`."""
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def never(answer: DateAnswer) -> str:
+    """The chance that it does not come by the horizon."""
+    return percent(answer.never, answer.low, answer.high)
+
+
+def plural(unit: str) -> str:
+    """A unit of counting as it stands after a number: `soldiers`, `USD`."""
+    if not unit or unit == "1":
+        return ""
+    head, sign, rest = unit.partition("/")
+    if head.isalpha() and head.islower() and not head.endswith("s"):
+        head = f"{head[:-1]}ies" if head.endswith("y") else f"{head}s"
+    return f"{head}{sign}{rest}"
+
+
+def _small(share: float, high: float, half: float) -> str:
+    if half <= 0.002 and share >= 0.0005:
+        return f"{100.0 * share:.1f} %"
+    return f"under {max(math.ceil(100.0 * high), 1)} %"
+
+
+def _step(half: float) -> int:
+    """Whole per cents, or steps of five or ten where few worlds allow no more."""
+    if half <= 0.04:
+        return 1
+    return 5 if half <= 0.1 else 10

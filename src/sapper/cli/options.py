@@ -1,0 +1,108 @@
+"""Options that mean the same in every command, and how their values are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from sapper.language.names import nearest
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS = ("table", "markdown", "csv", "json")
+
+case_argument = click.argument("case")
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="How to print; json is one document and nothing else.",
+)
+
+seed_option = click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of all chance."
+)
+
+accounts_option = click.option(
+    "--accounts",
+    multiple=True,
+    metavar="A,B",
+    help="Only these accounts (default: all of the case).",
+)
+
+scenario_option = click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="ID",
+    help="Apply a what-if of the case; may be repeated.",
+)
+
+set_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=PRIOR",
+    help="Give a number another value or prior; may be repeated.",
+)
+
+as_of_option = click.option(
+    "--as-of",
+    "as_of",
+    metavar="DATE",
+    help="Use readings up to this date (accepted; readings are used in a later version).",
+)
+
+
+def worlds_option(default: int) -> Callable[[F], F]:
+    """`--worlds N`, with a default that fits the command."""
+    return click.option(
+        "--worlds",
+        type=click.IntRange(1),
+        default=default,
+        show_default=True,
+        help="How many worlds of each account to run.",
+    )
+
+
+def what_if_options(function: F) -> F:
+    """`--seed`, `--scenario`, `--set` and `--as-of` together."""
+    for option in (as_of_option, set_option, scenario_option, seed_option):
+        function = option(function)
+    return function
+
+
+def split(values: Sequence[str]) -> tuple[str, ...]:
+    """The names of an option that is repeated, or holds several with commas between."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def known(kind: str, names: Sequence[str], among: Sequence[str]) -> None:
+    """Refuse names that the case does not have, naming the nearest one (wrong usage, 2)."""
+    for name in names:
+        if name in among:
+            continue
+        near = nearest(name, among)
+        listed = ", ".join(f"`{item}`" for item in among) or "none"
+        hint = f"; the nearest is `{near}`" if near else f"; there are: {listed}"
+        raise click.UsageError(f"the case has no {kind} `{name}`{hint}.")
+
+
+def note_as_of(as_of: str | None) -> None:
+    """Say on standard error that `--as-of` changes nothing yet; refuse what is no date."""
+    if as_of is None:
+        return
+    if as_of != "start":
+        try:
+            dt.date.fromisoformat(as_of)
+        except ValueError:
+            raise click.UsageError(
+                f"`--as-of {as_of}` is no date; write it as 1972-06-30, or `start`."
+            ) from None
+    click.echo("note: --as-of is accepted; readings are used in a later version", err=True)

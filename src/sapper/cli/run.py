@@ -1,0 +1,233 @@
+"""`sapper run CASE`: check, run every account, answer every question, print."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sapper.case.case import Case
+from sapper.case.checked import check
+from sapper.cli.faults import refuse, show
+from sapper.cli.options import (
+    accounts_option,
+    case_argument,
+    format_option,
+    known,
+    note_as_of,
+    split,
+    what_if_options,
+    worlds_option,
+)
+from sapper.diagnostics.diagnostic import Diagnostic, Report
+
+if TYPE_CHECKING:
+    from sapper.analysis.results import Answers
+    from sapper.model.points import Setting
+
+FEW = 3
+"""Up to so many questions are each shown in full."""
+_WORTH_A_PROCESS = 2_000
+
+
+@click.command("run")
+@case_argument
+@worlds_option(20_000)
+@accounts_option
+@what_if_options
+@format_option
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Write answers.json into this folder (made if need be); without it nothing is written.",
+)
+def command(
+    case: str,
+    worlds: int,
+    accounts: tuple[str, ...],
+    seed: int,
+    scenarios: tuple[str, ...],
+    settings: tuple[str, ...],
+    as_of: str | None,
+    form: str,
+    out: str | None,
+) -> int:
+    """Check a case, run the worlds of every account, and answer every question."""
+    note_as_of(as_of)
+    began = time.monotonic()
+    found, report = check(case)
+    if found is None or report.errors:
+        return refuse(report, form)
+    chosen = choose(found, accounts, scenarios)
+    read, faults = what_if(found, settings)
+    if faults:
+        return refuse(Report(faults), form)
+    answers = answer(found, chosen, split(scenarios), read, worlds, seed)
+    seconds = time.monotonic() - began
+    if out is not None:
+        folder = Path(out)
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(answers.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+        (folder / "answers.json").write_text(f"{text}\n", encoding="utf-8")
+    if form == "json":
+        click.echo(json.dumps(answers.to_json(), ensure_ascii=False, indent=1, allow_nan=False))
+    elif form in ("csv", "markdown"):
+        click.echo(as_grid(answers, form))
+    else:
+        _print(found, answers, report.warnings, seconds, out)
+    if answers.faults:
+        show(Report(list(answers.faults)), "table", err=True)
+        return 1
+    return 0
+
+
+def choose(case: Case, accounts: Sequence[str], scenarios: Sequence[str]) -> tuple[str, ...] | None:
+    """The accounts of the command line (None: all), after refusing names not in the case."""
+    chosen = split(accounts)
+    known("account", chosen, [item.id for item in case.accounts])
+    known("scenario", split(scenarios), [item.id for item in case.scenarios])
+    return chosen or None
+
+
+def what_if(case: Case, settings: Sequence[str]) -> tuple[tuple[Setting, ...], list[Diagnostic]]:
+    """What `--set` says, and the faults in it."""
+    if not settings:
+        return (), []
+    from sapper.cli.settings import read_settings
+
+    return read_settings(settings, case.units)
+
+
+def answer(
+    case: Case,
+    accounts: Sequence[str] | None,
+    scenarios: Sequence[str],
+    settings: Sequence[Setting],
+    worlds: int,
+    seed: int,
+) -> Answers:
+    """Run the worlds behind a progress bar, over all cores where it pays."""
+    from sapper.analysis.answers import answer_case
+    from sapper.cli.progress import progress
+
+    with progress("worlds") as advance:
+        return answer_case(
+            case,
+            worlds=worlds,
+            seed=seed,
+            accounts=accounts,
+            scenarios=scenarios,
+            settings=settings,
+            progress=advance,
+            workers=_cores() if worlds >= _WORTH_A_PROCESS else 1,
+        )
+
+
+def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
+    """Title, question and the line that says what was run."""
+    from sapper.cli.figures import day
+    from sapper.cli.tables import LIMIT
+    from sapper.diagnostics.render.cells import width, wrap
+
+    known_by = f"as known on {day(case.cutoff)}"
+    gap = LIMIT - width(case.title) - width(known_by)
+    lines = [case.handling] if case.handling != "none" else []
+    if gap > 1:
+        lines.append(f"{case.title}{' ' * gap}{known_by}")
+    else:
+        lines += [*wrap(case.title, LIMIT), known_by]
+    lines += wrap(case.asks, LIMIT)
+    count = len(answers.accounts)
+    told = [f"case {case.sha256[:8]}"] if case.sha256 else []
+    told.append(f"{count} account{'' if count == 1 else 's'}")
+    if any(not item.direct for item in answers.accounts):
+        told.append(f"{answers.worlds:,} worlds each")
+    told += [f"seed {answers.seed}", f"{max(seconds, 1):.0f} s"]
+    if answers.scenarios:
+        told.append("with " + ", ".join(answers.scenarios))
+    return [*lines, *wrap(" · ".join(told), LIMIT)]
+
+
+def paint(lines: Sequence[str], bold: Sequence[str] = ()) -> str:
+    """Lines as one text; those that begin with a heading are bold on a terminal."""
+    from sapper.diagnostics.render import theme_for
+
+    theme = theme_for(sys.stdout, os.environ)
+    return "\n".join(
+        theme.paint(line, "bold") if line.startswith(tuple(bold)) and bold else line
+        for line in lines
+    )
+
+
+def _print(
+    case: Case, answers: Answers, warnings: Sequence[Diagnostic], seconds: float, out: str | None
+) -> None:
+    from sapper.cli.blocks import block
+    from sapper.cli.tables import answers_table
+    from sapper.cli.trust import trust
+
+    lines = [*heading(case, answers, seconds), "", *answers_table(answers), ""]
+    if len(case.questions) <= FEW:
+        for number, question in enumerate(case.questions, 1):
+            lines += [*block(answers, question, number), ""]
+    else:
+        lines += [f"One question in full: sapper answer {case.name} QUESTION", ""]
+    lines += [*trust(case, answers), *closing(case, warnings, out)]
+    colour = True if sys.stdout.isatty() else None
+    click.echo(paint(lines, (case.title, "ANSWERS", "TRUST THIS")), color=colour)
+
+
+def closing(case: Case, warnings: Sequence[Diagnostic], out: str | None) -> list[str]:
+    """Warnings of the checks, and where to go from here."""
+    from sapper.cli.tables import LIMIT
+    from sapper.diagnostics.render.cells import width, wrap
+
+    right = f"Written: {out}/answers.json" if out else "JSON: --out DIR   Help: -h"
+    if not warnings:
+        return [" " * (LIMIT - width(right)) + right]
+    if len(warnings) == 1:
+        told = f"1 warning: {warnings[0].message} (sapper check {case.name})."
+    else:
+        told = f"{len(warnings)} warnings: sapper check {case.name}"
+    *rest, final = wrap(told, LIMIT)
+    gap = LIMIT - width(final) - width(right)
+    if gap > 2:
+        return [*rest, f"{final}{' ' * gap}{right}"]
+    return [*rest, final, " " * (LIMIT - width(right)) + right]
+
+
+def as_grid(answers: Answers, form: str) -> str:
+    """Answers as CSV (every figure) or Markdown (as the table shows them)."""
+    from sapper.cli.grid import grid
+
+    if form == "csv":
+        from sapper.analysis.documents import COLUMNS, rows
+
+        body = [
+            ["" if row[name] is None else str(row[name]) for name in COLUMNS]
+            for row in rows(answers)
+        ]
+        return grid(COLUMNS, body, "csv")
+    from sapper.cli.tables import columns, table_rows
+    from sapper.cli.tables import heading as account_heading
+
+    first, *others = [account_heading(item) for item in columns(answers)]
+    head = ["question", first, "9 in 10", *others, ""]
+    body = [
+        [row.question, row.cells[0], row.likely, *row.cells[1:], row.last]
+        for row in table_rows(answers)
+    ]
+    return grid(head, body, "markdown", right=head[1:-1])
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1

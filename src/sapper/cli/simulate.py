@@ -1,0 +1,131 @@
+"""`sapper simulate CASE`: whole worlds of one reading, shown or saved."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from sapper.case.case import Case
+from sapper.case.checked import check
+from sapper.cli.faults import refuse
+from sapper.cli.options import (
+    case_argument,
+    format_option,
+    known,
+    note_as_of,
+    split,
+    what_if_options,
+    worlds_option,
+)
+from sapper.cli.progress import progress
+from sapper.cli.settings import read_settings
+from sapper.diagnostics.diagnostic import Report
+from sapper.model.points import Setting
+
+ENDINGS = (".csv", ".nc")
+
+
+@click.command("simulate")
+@case_argument
+@click.option("--account", metavar="ID", help="The model as this account has it (default: base).")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="A,B",
+    help="Only these names (default: every stock, or, with --out, everything).",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the worlds to this file: .csv or .nc (NetCDF).",
+)
+@click.option(
+    "--deterministic",
+    is_flag=True,
+    help="One world without chance: medians, expected values, the likeliest option.",
+)
+@worlds_option(1_000)
+@what_if_options
+@format_option
+def command(
+    case: str,
+    account: str | None,
+    only: tuple[str, ...],
+    out: Path | None,
+    deterministic: bool,
+    worlds: int,
+    seed: int,
+    scenarios: tuple[str, ...],
+    settings: tuple[str, ...],
+    as_of: str | None,
+    form: str,
+) -> int:
+    """Run a case's model and show medians with 90 % bands, or save its worlds."""
+    note_as_of(as_of)
+    if out is not None and out.suffix not in ENDINGS:
+        raise click.UsageError(f"`--out {out}` must end in .csv or .nc.")
+    found, report = check(case)
+    if found is None or report.errors:
+        return refuse(report, form)
+    known("account", () if account is None else (account,), [item.id for item in found.accounts])
+    known("scenario", scenarios, [item.id for item in found.scenarios])
+    changes, faults = read_settings(settings, found.units)
+    if faults:
+        return refuse(Report(faults), form)
+
+    wanted = split(only) or None
+    return _run(
+        _Wish(found, account, scenarios, changes, wanted, 1 if deterministic else worlds, seed),
+        deterministic=deterministic,
+        out=out,
+        form=form,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is to be run: a reading of a case, how many worlds, and what to keep of them."""
+
+    case: Case
+    account: str | None
+    scenarios: tuple[str, ...]
+    settings: tuple[Setting, ...]
+    names: tuple[str, ...] | None
+    worlds: int
+    seed: int
+
+
+def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> int:
+    # heavy imports stand here, so that help and faults come at once
+    from sapper.analysis.simulation import prepare, run_stages, to_dataset
+    from sapper.cli.bands import show_bands
+    from sapper.cli.worlds_file import write_worlds
+
+    stages = prepare(
+        wish.case, account=wish.account, scenarios=wish.scenarios, settings=wish.settings
+    )
+    names = wish.names
+    if names is None and out is None:
+        names = tuple(stock.name for stock in stages.model.stocks) or None
+    with progress("worlds") as advance:
+        ensemble = run_stages(
+            stages,
+            worlds=wish.worlds,
+            seed=wish.seed,
+            names=names,
+            deterministic=deterministic,
+            progress=advance,
+        )
+    dataset = to_dataset(stages, ensemble, names)
+    if out is None:
+        click.echo(show_bands(dataset, form))
+        return 0
+    write_worlds(dataset, out)
+    if form == "json":
+        click.echo(json.dumps({"written": [out.as_posix()]}, ensure_ascii=False))
+    else:
+        click.echo(f"wrote {out} ({dataset.sizes['world']:,} worlds)")
+    return 0

@@ -1,0 +1,71 @@
+"""TRUST THIS AS FAR AS: what the numbers of a run stand on, and what was left out."""
+
+from __future__ import annotations
+
+from sapper.analysis.results import Answers, BinaryAnswer
+from sapper.case.case import Case
+from sapper.model.parts import Model
+
+
+def trust(case: Case, answers: Answers) -> list[str]:
+    """The block as lines, heading first."""
+    lines = ["TRUST THIS AS FAR AS", f"   {basis(case.model)}"]
+    lines += [f"   {line}" for line in _simulation(answers)]
+    lines += [f"   {line}" for line in _observations(case)]
+    lines += [f"   {line}" for line in _failed(answers)]
+    return lines
+
+
+def basis(model: Model) -> str:
+    """How many uncertain inputs rest on a document, are argued from one, or are ours."""
+    uncertain = [item for item in model.parameters if not item.prior.is_constant]
+    counts = dict.fromkeys(("rests_on", "argued_from", "assumed"), 0)
+    for item in uncertain:
+        if item.basis is not None:
+            counts[item.basis.kind] += 1
+    rests, argued, ours = counts.values()
+    noun = "input" if len(uncertain) == 1 else "inputs"
+    return (
+        f"{len(uncertain)} uncertain {noun}: {rests} {_takes(rests)} a document, "
+        f"{argued} {_are(argued)} argued from one, {ours} {_are(ours)} ours."
+    )
+
+
+def _takes(count: int) -> str:
+    return "takes its number from" if count == 1 else "take their number from"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _simulation(answers: Answers) -> list[str]:
+    halves = [
+        (item.high - item.low) / 2.0
+        for item in answers.answers
+        if isinstance(item, BinaryAnswer) and not item.direct
+    ]
+    if not halves:
+        return []
+    most = 100.0 * max(halves)
+    points = f"{most:.1f}" if most < 10 else f"{most:.0f}"
+    return [f"The simulation itself adds at most ±{points} points to a chance."]
+
+
+def _observations(case: Case) -> list[str]:
+    known = [item for item in case.observations if item.stop <= case.cutoff]
+    if not known:
+        return []
+    if len(known) == 1:
+        return ["1 reading by the cutoff is in the case; no answer is conditioned on it yet."]
+    return [
+        f"{len(known)} readings by the cutoff are in the case; no answer is conditioned on them yet."
+    ]
+
+
+def _failed(answers: Answers) -> list[str]:
+    return [
+        f"{item.failed:,} of {answers.worlds:,} worlds failed in `{item.id}` and are left out."
+        for item in answers.accounts
+        if item.failed
+    ]

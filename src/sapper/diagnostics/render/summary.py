@@ -1,0 +1,16 @@
+"""The line under a list of faults."""
+
+from __future__ import annotations
+
+from sapper.diagnostics.diagnostic import Report
+
+
+def summary(report: Report) -> str:
+    """`2 errors, 0 warnings. Nothing was run.`; with warnings alone, just their number."""
+    errors, warnings = len(report.errors), len(report.warnings)
+    counts = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}."
+    return f"{counts} Nothing was run." if errors else counts
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

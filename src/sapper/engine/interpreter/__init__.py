@@ -1,0 +1,1 @@
+"""The reference interpreter: slow, obvious, one value at a time over many worlds."""

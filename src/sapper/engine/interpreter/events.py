@@ -1,0 +1,80 @@
+"""Events: a hazard's integral passes a threshold, or a condition is met."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sapper.engine.draws import exponential
+from sapper.engine.interpreter.scope import Scope
+from sapper.engine.interpreter.values import Array
+from sapper.engine.streams import uniform
+from sapper.model.primitives import Strike
+
+
+class StrikeActor:
+    """Whether, when and how often an event has struck.
+
+    With a rate it strikes at the first step by which the integral has passed the sum of
+    Exp(1) thresholds so far (so its law does not hang on the step, and it comes earlier
+    where the rate is higher); the n-th threshold is the draw with number n - 1.
+    """
+
+    def __init__(self, node: Strike, scope: Scope) -> None:
+        self.node = node
+        self.count = scope.zeros(())
+        self.date = np.full(scope.count, np.inf)
+        self.integral = scope.zeros(())
+        self.before = scope.zeros(())
+        self.met: Array = np.zeros(scope.count, dtype=np.bool_)
+        self.keys = scope.keys("draw", node.name, ())
+        self.threshold = self._next(scope) if node.rate is not None else scope.zeros(())
+
+    def _next(self, scope: Scope) -> Array:
+        """The next stretch of integral, by how often it has struck in each world."""
+        if scope.deterministic:
+            return np.full(scope.count, np.log(2.0))
+        return exponential(1.0, uniform(self.keys, scope.worlds, self.count.astype(np.uint64)))
+
+    def act(self, scope: Scope) -> None:
+        """Strike if it is time; give the event, its date and its count."""
+        node = self.node
+        if node.rate is None:
+            self._condition(scope)
+        elif node.first <= scope.step <= node.last:
+            self._passed(scope)
+        scope.values[node.name] = np.where(self.count > 0.0, 1.0, 0.0)
+        scope.values[f"{node.name}.date"] = self.date
+        scope.values[f"{node.name}.count"] = self.count
+
+    def _passed(self, scope: Scope) -> None:
+        due = self._due()
+        while due.any():
+            gained = self.integral - self.before
+            share = (self.threshold - self.before) / np.where(due, gained, 1.0)
+            date = scope.time - scope.dt + scope.dt * np.clip(share, 0.0, 1.0)
+            self.date = np.where(due, date, self.date)
+            self.count = self.count + due
+            self.threshold = np.where(due, self.threshold + self._next(scope), self.threshold)
+            due = self._due() if self.node.repeats else np.zeros_like(due)
+
+    def _due(self) -> Array:
+        due = (self.integral >= self.threshold) & (self.integral > self.before)
+        return due if self.node.repeats else due & (self.count == 0.0)
+
+    def _condition(self, scope: Scope) -> None:
+        node = self.node
+        assert node.when is not None
+        open_now = node.first <= scope.step <= node.last
+        now = (scope.read(node.when) != 0.0) & open_now
+        strikes = now & ~self.met if node.repeats else now & (self.count == 0.0)
+        self.met = now
+        self.count = self.count + strikes
+        self.date = np.where(strikes, scope.time, self.date)
+
+    def close(self, scope: Scope) -> None:
+        """Add this step's hazard to the integral."""
+        node = self.node
+        if node.rate is not None and node.first <= scope.step < node.last:
+            self.before = self.integral
+            rate = np.maximum(scope.read(node.rate), 0.0)
+            self.integral = self.integral + rate * node.scale

@@ -1,0 +1,41 @@
+"""Worlds that failed: which, in which equation, at which step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sapper.diagnostics.span import Span
+from sapper.engine.interpreter.values import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The first result of a world that was not finite on the branch taken."""
+
+    world: int
+    name: str
+    step: int
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+class Failures:
+    """The failures of one block, kept as they come; a world fails once.
+
+    Worlds from `asked` on are padding, and not told of.
+    """
+
+    def __init__(self, worlds: Array, asked: int) -> None:
+        self.worlds = worlds
+        self.failed = np.zeros(worlds.shape, dtype=np.bool_)
+        self.failed[asked:] = True
+        self.found: list[Failure] = []
+
+    def note(self, bad: Array, name: str, step: int, span: Span | None) -> None:
+        """Note the worlds of a mask (W,) that had not failed before."""
+        fresh = bad & ~self.failed
+        if fresh.any():
+            self.failed |= fresh
+            for index in np.flatnonzero(fresh):
+                self.found.append(Failure(int(self.worlds[index]), name, step, span))

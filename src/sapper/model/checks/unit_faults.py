@@ -1,0 +1,110 @@
+"""The diagnostics of units: which code a pair of units deserves, and what cure it has.
+
+Two units that measure the same thing but for the unit of time (`USD/month`, `USD/year`)
+are the commonest slip and have a code of their own, with the line to write instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
+from sapper.diagnostics.span import Span
+from sapper.language.tree import Expr, Name, Number, Unary
+from sapper.language.units import DATE, NUMBER, Unit, factor, is_time
+
+_LONGEST_QUOTE = 40
+
+
+def differs_in_period(one: Unit, other: Unit) -> bool:
+    """Whether two units are alike but for their units of time (`USD/month`, `USD/year`)."""
+    return (
+        one != other
+        and factor(one, other) is not None
+        and _without_time(one) == _without_time(other)
+    )
+
+
+def mismatch(
+    message: str,
+    span: Span | None,
+    has: Unit,
+    wants: Unit,
+    *,
+    expr: Expr | None = None,
+    label: str = "",
+    secondary: Iterable[Label] = (),
+    notes: Iterable[str] = (),
+) -> Diagnostic:
+    """The fault of something in unit `has` where `wants` belongs, with its cure.
+
+    `expr` is the equation that has the wrong unit, quoted in the cure.
+    """
+    code = "period-mismatch" if differs_in_period(has, wants) else "unit-mismatch"
+    return diagnostic(
+        code,
+        message,
+        span,
+        label or f"in `{spoken(has)}`",
+        secondary=secondary,
+        notes=notes,
+        help=cure(has, wants, expr),
+    )
+
+
+def cure(has: Unit, wants: Unit, expr: Expr | None) -> list[str]:
+    """What to write instead, or nothing where there is no telling."""
+    if DATE in (has, wants):
+        return ["a date less a date is a length of time, a date plus a length of time is a date"]
+    text = quoted(expr)
+    if factor(has, wants) is not None:
+        return [f"write `IN({text}, {wants})`"]
+    if has == NUMBER and isinstance(expr, Number):
+        return [f"write the unit after the number: `{_with_unit(text, wants)}`"]
+    if has == NUMBER and wants.powers and isinstance(bare(expr), Number):
+        return [f"write the unit after the number: `{_with_unit(text, wants)}`"]
+    ratio = wants / has
+    if is_time(ratio):
+        return [f"multiply by a length of time, such as `1 {ratio}`"]
+    if is_time(ratio**-1):
+        return [f"divide by a length of time, such as `1 {ratio**-1}`"]
+    return []
+
+
+def spoken(unit: Unit) -> str:
+    """A unit in the words of a message."""
+    if unit == NUMBER:
+        return "a pure number"
+    return "a date" if unit == DATE else str(unit)
+
+
+def ticked(unit: Unit) -> str:
+    """A unit in the words of a message, in backticks where it is the name of one."""
+    return spoken(unit) if unit in (NUMBER, DATE) else f"`{unit}`"
+
+
+def bare(expr: Expr | None) -> Expr | None:
+    """The number inside a signed one."""
+    while isinstance(expr, Unary) and expr.operator in "+-":
+        expr = expr.operand
+    return expr
+
+
+def quoted(expr: Expr | None) -> str:
+    """An equation as it was written, or `x` where it is too long to repeat."""
+    if expr is None or expr.span is None:
+        return expr.written or expr.name if isinstance(expr, Name) else "x"
+    text = " ".join(expr.span.text.split())
+    return text if len(text) <= _LONGEST_QUOTE else "x"
+
+
+def _with_unit(text: str, unit: Unit) -> str:
+    return f"{text} {unit}"
+
+
+def _without_time(unit: Unit) -> Unit:
+    return Unit.of([(name, power) for name, power in unit.powers if not _is_time_name(name)])
+
+
+def _is_time_name(name: str) -> bool:
+    return is_time(Unit.of({name: 1}))

@@ -1,0 +1,94 @@
+"""The spread over readings recovers a spread that is known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from sapper.analysis.spread import FATES, BetaLaw, fate_correlation, mixture_quantile, readings
+
+
+def _fates(rng: np.random.Generator, chances: np.ndarray) -> np.ndarray:
+    return (rng.random((len(chances), FATES)) < chances[:, None]).astype(np.float64)
+
+
+@pytest.mark.parametrize("correlation", [0.02, 0.1, 0.4])
+@pytest.mark.parametrize("mean", [0.1, 0.5])
+def test_correlation_of_a_beta_is_recovered(mean: float, correlation: float):
+    """Bound: 4.5 standard deviations over 40 replications of 4,000 readings."""
+    size = 1 / correlation - 1
+    rng = np.random.default_rng(11)
+    found = []
+    for _ in range(40):
+        chances = rng.beta(mean * size, (1 - mean) * size, 4_000)
+        value = fate_correlation(_fates(rng, chances), np.ones((4_000, FATES), dtype=bool))
+        assert value is not None
+        found.append(value)
+    error = 4.5 * float(np.std(found, ddof=1)) / math.sqrt(len(found))
+    assert float(np.mean(found)) == pytest.approx(correlation, abs=error)
+
+
+def test_unequal_clusters_do_not_bias():
+    """A third of the fates left out at random; same bound."""
+    rng = np.random.default_rng(12)
+    found = []
+    for _ in range(40):
+        chances = rng.beta(0.3 * 9, 0.7 * 9, 4_000)
+        counts = rng.random((4_000, FATES)) < 2 / 3
+        value = fate_correlation(_fates(rng, chances), counts)
+        assert value is not None
+        found.append(value)
+    error = 4.5 * float(np.std(found, ddof=1)) / math.sqrt(len(found))
+    assert float(np.mean(found)) == pytest.approx(0.1, abs=error)
+
+
+def test_chance_alone_gives_no_spread_and_readings_alone_give_all():
+    rng = np.random.default_rng(13)
+    flags = np.ones((5_000, FATES), dtype=bool)
+    chance_only = fate_correlation(_fates(rng, np.full(5_000, 0.3)), flags)
+    # sd of the estimate at correlation 0: about sqrt(2 / (readings · fates · (fates - 1)))
+    assert chance_only is not None
+    assert chance_only <= 4.5 * math.sqrt(2 / (5_000 * FATES * (FATES - 1)))
+    settled = fate_correlation(_fates(rng, (rng.random(5_000) < 0.3).astype(float)), flags)
+    assert settled == 1.0
+
+
+def test_too_few_readings_give_no_spread():
+    counts = np.zeros((1_000, FATES), dtype=bool)
+    counts[:, 0] = True
+    assert fate_correlation(np.ones((1_000, FATES)), counts) is None
+
+
+def test_all_alike_is_no_division_by_zero():
+    flags = np.ones((100, FATES), dtype=bool)
+    assert fate_correlation(np.zeros((100, FATES)), flags) == 0.0
+
+
+def test_quantiles_are_those_of_the_beta():
+    law = BetaLaw(0.25, 0.2)  # size 4: beta(1, 3)
+    assert law.quantile(0.95) == pytest.approx(1 - 0.05 ** (1 / 3))
+    assert law.cdf(law.quantile(0.3)) == pytest.approx(0.3)
+    assert BetaLaw(0.25, 0.0).quantile(0.95) == 0.25
+    assert BetaLaw(0.0, 0.5).quantile(0.95) == 0.0
+
+
+def test_mixture_quantile_of_one_law_is_its_own_and_of_two_lies_between():
+    first, second = BetaLaw(0.2, 0.1), BetaLaw(0.6, 0.1)
+    assert mixture_quantile([(2.0, first.cdf)], 0.9) == pytest.approx(first.quantile(0.9), abs=1e-9)
+    both = mixture_quantile([(0.5, first.cdf), (0.5, second.cdf)], 0.5)
+    assert first.quantile(0.5) < both < second.quantile(0.5)
+    assert 0.5 * first.cdf(both) + 0.5 * second.cdf(both) == pytest.approx(0.5, abs=1e-9)
+
+
+def test_mixture_quantile_of_points():
+    parts = [(0.3, BetaLaw(0.1, 0.0).cdf), (0.7, BetaLaw(0.8, 0.0).cdf)]
+    assert mixture_quantile(parts, 0.2) == pytest.approx(0.1, abs=1e-9)
+    assert mixture_quantile(parts, 0.5) == pytest.approx(0.8, abs=1e-9)
+
+
+def test_sample_of_readings_never_exceeds_the_worlds():
+    assert readings(10) == 10
+    assert readings(1_000) == 400
+    assert readings(60_000) == 10_000

@@ -1,0 +1,104 @@
+"""Laying a bad case over the good one, running a command on it, and what it said.
+
+Not here: the comparison, which is `test_golden.py`; the good case, which is `base/`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shlex
+import shutil
+from pathlib import Path
+
+from sapper.cli.main import main
+
+HERE = Path(__file__).parent
+BASE = HERE / "base"
+BAD = HERE / "bad"
+_OWN = ("command.txt", "expected.txt", "DELETE", "prepare.txt")
+
+
+def variants() -> list[str]:
+    """The names of all bad cases."""
+    return sorted(item.name for item in BAD.iterdir() if item.is_dir()) if BAD.is_dir() else []
+
+
+def lay(name: str, folder: Path) -> Path:
+    """Copy the good case to `folder/CASE` and the files of a bad one over it."""
+    case = folder / "CASE"
+    shutil.copytree(BASE, case)
+    over = BAD / name
+    for source in sorted(over.rglob("*")):
+        relative = source.relative_to(over)
+        link = source.is_symlink()
+        if (source.is_dir() and not link) or relative.as_posix() in _OWN:
+            continue
+        target = case / relative
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        shutil.copyfile(source, target, follow_symlinks=not link)
+    gone = over / "DELETE"
+    if gone.is_file():
+        for line in gone.read_text(encoding="utf-8").split("\n"):
+            if line.strip():
+                _delete(case / line.strip())
+    recipe = over / "prepare.txt"
+    if recipe.is_file():
+        for line in recipe.read_text(encoding="utf-8").split("\n"):
+            if line.strip():
+                _prepare(case, shlex.split(line))
+    return case
+
+
+def run(name: str, folder: Path) -> str:
+    """The transcript of a bad case's command: what it printed, and its exit status."""
+    case = lay(name, folder)
+    written = BAD / name / "command.txt"
+    line = written.read_text(encoding="utf-8").strip() if written.is_file() else "check CASE"
+    words = shlex.split(line)
+    printed = io.StringIO()
+    before = Path.cwd()
+    os.chdir(case.parent)
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            status = main(words)
+    finally:
+        os.chdir(before)
+    text = printed.getvalue().replace(str(folder), "")
+    body = "\n".join(part.rstrip() for part in text.rstrip("\n").split("\n"))
+    return f"$ sapper {line}\n{body}\nexit {status}\n"
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _prepare(case: Path, words: list[str]) -> None:
+    """What a folder in a repository cannot hold.
+
+    `bytes PATH HEX`: a file of bytes; `large PATH MEGABYTES`: a file of spaces;
+    `link PATH TARGET`: a symbolic link; `replace PATH OLD NEW`: an edit of one place.
+    """
+    kind, path, *rest = words
+    target = case / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "replace":
+        text = target.read_text(encoding="utf-8")
+        assert text.count(rest[0]) == 1, f"{rest[0]!r} stands {text.count(rest[0])} times"
+        target.write_text(text.replace(rest[0], rest[1]), encoding="utf-8")
+        return
+    target.unlink(missing_ok=True)
+    if kind == "bytes":
+        target.write_bytes(bytes.fromhex(rest[0]))
+    elif kind == "large":
+        with target.open("wb") as file:
+            file.truncate(int(rest[0]) * 1_000_000)
+    elif kind == "link":
+        target.symlink_to(rest[0])
+    else:
+        raise ValueError(f"unknown preparation {kind}")
