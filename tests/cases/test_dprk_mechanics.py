@@ -7,6 +7,7 @@ seed; where a share is compared, the tolerance is 4.5 standard errors of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ import sapper
 from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
 from sapper.language.prior import Constant, Prior
+from sapper.language.tree import Binary, Name, Number
 from sapper.language.units import NUMBER, Unit
 from sapper.model.points import Setting
 
@@ -46,7 +48,7 @@ def case() -> Case:
 
 @pytest.fixture(scope="module")
 def base(case: Case) -> xr.Dataset:
-    names = [*PEOPLE, "in_russia", "arrived", "casualties", "everybody"]
+    names = [*PEOPLE, "in_russia", "arrived", "casualties"]
     return simulate_case(case, worlds=WORLDS, seed=1, names=names)
 
 
@@ -72,7 +74,6 @@ def test_people_are_conserved_to_the_last_one_in_every_world(base: xr.Dataset) -
     total = sum(base[name] for name in PEOPLE)
     assert isinstance(total, xr.DataArray)
     assert (total == total.isel(time=0)).all()
-    assert (total == base["everybody"]).all()
 
 
 def test_people_are_whole_and_never_fewer_than_none(base: xr.Dataset) -> None:
@@ -151,13 +152,14 @@ def test_three_fast_signers_cost_nothing(case: Case) -> None:
     assert float(worlds["waiting_risk"].max()) < 1.02
 
 
-def test_reform_lowers_the_risk_and_the_protection(case: Case) -> None:
+def test_reform_lowers_the_waiting_and_the_protection(case: Case) -> None:
     settings = (fixed("reform_rate", 10_000, PER_YEAR),)
-    worlds = with_settings(case, settings, ["relative_risk", "protection", "waiting"])
+    worlds = with_settings(case, settings, ["waiting", "waiting_risk", "protection_lost"])
     early, late = worlds.sel(time="2024-11-26"), worlds.sel(time="2025-06-03")
     assert (late["waiting"] <= early["waiting"] + 1e-12).all()
-    assert (late["protection"] <= early["protection"] + 1e-12).all()
-    assert float((late["protection"] < early["protection"]).mean()) > 0.9
+    assert (late["waiting_risk"] <= early["waiting_risk"] + 1e-12).all()
+    assert float((late["waiting"] < early["waiting"] - 1e-6).mean()) > 0.9
+    assert float((late["protection_lost"] > 0).mean()) > 0.9
 
 
 def test_a_ceasefire_on_day_one_ends_losses_and_need(case: Case) -> None:
@@ -172,18 +174,70 @@ def test_a_ceasefire_on_day_one_ends_losses_and_need(case: Case) -> None:
     assert (late["labourers"].isel(time=-1) > 0).all()
 
 
-def test_heavier_losses_send_fewer_home_and_bereave_more(case: Case) -> None:
-    """The sign that divides the essays."""
-    names = ["dead", "families_bereaved", "in_russia"]
+def test_heavier_losses_leave_fewer_survivors_and_bereave_more(case: Case) -> None:
+    """The sign that divides the essays: fewer who could return, more who mourn."""
+    names = ["dead", "arrived", "families_bereaved"]
     calm = simulate_case(case, worlds=WORLDS, seed=1, names=names)
     heavy = simulate_case(case, scenarios=["heavy-losses"], worlds=WORLDS, seed=1, names=names)
-    day = "2025-12-30"
-    for name, sign in (("dead", 1), ("families_bereaved", 1)):
-        change = (heavy[name] - calm[name]).sel(time=day, method="ffill")
-        error = float(change.std()) / WORLDS**0.5
-        assert sign * float(change.mean()) > 4.5 * error, name
+
+    def change(of: str) -> tuple[float, float]:
+        def at(worlds: xr.Dataset) -> xr.DataArray:
+            late = worlds.sel(time="2025-12-30")
+            return late[of] if of != "surviving" else 1 - late["dead"] / late["arrived"]
+
+        difference = at(heavy) - at(calm)
+        return float(difference.mean()), 4.5 * float(difference.std()) / WORLDS**0.5
+
+    bereaved, error = change("families_bereaved")
+    assert bereaved > error
+    surviving, error = change("surviving")
+    assert surviving < -error
     before = slice(None, "2024-12-31")
     assert (heavy["dead"].sel(time=before) == calm["dead"].sel(time=before)).all()
+
+
+def test_a_ceasefire_in_july_moves_nothing_before_july(case: Case) -> None:
+    names = ["casualties", "arrived", "war_on", "pay_due_total"]
+    base = simulate_case(case, worlds=WORLDS, seed=1, names=names)
+    peace = simulate_case(
+        case, scenarios=["ceasefire-mid-2025"], worlds=WORLDS, seed=1, names=names
+    )
+    before = slice(None, "2025-06-30")
+    for name in names:
+        assert (base[name].sel(time=before) == peace[name].sel(time=before)).all(), name
+    late = peace.sel(time=slice("2025-08-01", None))
+    assert (late["war_on"] == 0).all()
+    assert (late["casualties"].isel(time=-1) == late["casualties"].isel(time=0)).all()
+
+
+def test_a_withdrawal_is_carried_through(case: Case) -> None:
+    names = ["withdrawn", "in_units", "arrived", "policy.withdraw.stands"]
+    worlds = simulate_case(case, worlds=WORLDS, seed=1, names=names)
+    early = worlds["withdrawn"].sel(time="2026-12-29") == 1
+    assert bool(early.any())
+    gone = worlds.isel(world=early.values.nonzero()[0])
+    assert (gone["in_units"].sel(time="2027-12-28") < 100).all()
+    assert (gone["arrived"].isel(time=-1) == gone["arrived"].sel(time="2026-12-29")).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "higher"),
+    [
+        ("relative_risk", "investment"),
+        ("wait_korean_chain", "investment"),
+        ("worth_of_pay", "sacred-war"),
+    ],
+)
+def test_accounts_differ_where_the_essays_do(case: Case, name: str, higher: str) -> None:
+    """On common worlds, at the cutoff, by more than 4.5 standard errors of the mean."""
+    one, other = (
+        simulate_case(case, account=account, worlds=WORLDS, seed=1, names=[name])
+        for account in ("investment", "sacred-war")
+    )
+    difference = (one[name] - other[name]).sel(time="2024-11-26")
+    sign = 1 if higher == "investment" else -1
+    error = 4.5 * float(difference.std()) / WORLDS**0.5
+    assert sign * float(difference.mean()) > error
 
 
 def test_a_quiet_front_costs_fewer(case: Case) -> None:
@@ -197,10 +251,6 @@ def test_a_quiet_front_costs_fewer(case: Case) -> None:
 
 def test_a_famine_tips_nobody(case: Case) -> None:
     """A death in one household in five, as in the 1990s, brought no rising."""
-    from dataclasses import replace
-
-    from sapper.language.tree import Binary, Name, Number
-
     refused = Binary("-", Number(1.0), Name("acceptance"))
     famine = Binary("*", Number(0.2), refused)
     variables = tuple(
@@ -214,10 +264,6 @@ def test_a_famine_tips_nobody(case: Case) -> None:
 
 def test_a_grievance_of_all_tips_everybody(case: Case) -> None:
     """So that the famine test can fail."""
-    from dataclasses import replace
-
-    from sapper.language.tree import Number
-
     variables = tuple(
         replace(item, equation=Number(0.9), by_element=()) if item.name == "grievance" else item
         for item in case.model.variables
@@ -247,6 +293,8 @@ def test_rotation_at_a_strength_arrives_at_twelve_strengths_a_tour(case: Case) -
         fixed("fill_time", 0.25, month),
         fixed("small_share", 0),
         fixed("would_fight", 0),
+        fixed("reserve_hazard", 0, PER_MONTH),
+        fixed("desertion", 0, PER_YEAR),
         fixed("ceasefire_rate", 1e-9, PER_YEAR),
     )
     worlds = with_settings(case, settings, ["arrived", "fit", "policy.rotate.stands"])

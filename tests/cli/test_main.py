@@ -133,7 +133,7 @@ def test_ctrl_c_is_clean(command, capsys: pytest.CaptureFixture[str]):
 
     command(stop)
     assert main(["cases"]) == 130
-    assert capsys.readouterr().err == "stopped\n"
+    assert capsys.readouterr().err.strip() == "stopped"
 
 
 def test_every_command_is_there():

@@ -58,7 +58,7 @@ def test_deterministic(capsys: pytest.CaptureFixture[str]):
 def test_csv_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     path = tmp_path / "worlds.csv"
     assert main(["simulate", BASE, *FEW, "--only", "men,food", "--out", str(path)]) == 0
-    rows = list(csv.DictReader(path.open(encoding="utf-8")))
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").split("\n")))
     assert list(rows[0]) == ["world", "time", "men", "food"]
     assert {row["world"] for row in rows} == {str(world) for world in range(20)}
     # 1850-10-01 to 1851-06-30 by months: step 0 to 8

@@ -79,6 +79,7 @@ def test_rows():
 def test_summary():
     assert summary(Report()) == "0 errors, 0 warnings."
     assert summary(Report([PLACED, BARE])) == "1 error, 1 warning. Nothing was run."
+    assert summary(Report([PLACED]), ran=True) == "1 error, 0 warnings."
     assert summary(Report([BARE])) == "0 errors, 1 warning."
 
 

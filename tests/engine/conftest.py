@@ -27,7 +27,9 @@ class Build:
         assert expr is not None and not faults, (text, faults)
         return expr
 
-    def equation(self, name: str, text: str, dims: tuple[str, ...] = (), **more: object) -> Equation:
+    def equation(
+        self, name: str, text: str, dims: tuple[str, ...] = (), **more: object
+    ) -> Equation:
         pairs = [(element, self.expr(item)) for element, item in more.pop("by_element", ())]
         expr = self.expr(text)
         return Equation(name, expr, dims, by_element=tuple(pairs), span=expr.span, **more)
@@ -70,7 +72,9 @@ class Build:
             tuple(levels),
         )
 
-    def run(self, plan: Plan, worlds: int | range, *keep: str, seed: int = 1, **more: object) -> Block:
+    def run(
+        self, plan: Plan, worlds: int | range, *keep: str, seed: int = 1, **more: object
+    ) -> Block:
         chosen = range(worlds) if isinstance(worlds, int) else worlds
         indices = np.arange(chosen.start, chosen.stop, dtype=np.uint64)
         return run(plan, indices, seed, keep=keep, **more)

@@ -47,13 +47,19 @@ def test_a_deterministic_ensemble_has_one_world(build):
 
 
 def test_as_xarray(build):
-    calendar = Calendar(dt.date(1970, 1, 31), dt.date(1970, 5, 31), 1.0, Unit.of({"month": 1}), save_every=2)
+    calendar = Calendar(
+        dt.date(1970, 1, 31), dt.date(1970, 5, 31), 1.0, Unit.of({"month": 1}), save_every=2
+    )
     made = simulate(small(build, calendar), 6, 1, ("z", "t"))
     data = made.to_xarray({"z": "head"}, {"z": "Zeal"}, {"z": ["c-1", "c-2"]})
     assert data["Zeal"].dims == ("time", "region", "world")
     assert data["Zeal"].attrs == {"units": "head", "claims": "c-1, c-2"}
     assert data["time"].dtype == np.dtype("datetime64[s]")
-    assert [str(day)[:10] for day in data["time"].values] == ["1970-01-31", "1970-03-31", "1970-05-31"]
+    assert [str(day)[:10] for day in data["time"].values] == [
+        "1970-01-31",
+        "1970-03-31",
+        "1970-05-31",
+    ]
     np.testing.assert_array_equal(data["t"].sel(world=3).values, [0, 2, 4])
     assert data["q"].dims == ("region", "world")
     assert data["HOLDS(c-1)"].dims == ("world",)

@@ -27,7 +27,16 @@ def everything(build) -> Plan:
         eq("hazard", "0.02 + 0.3 * x * curve"),
         eq("other", "0.05 * HOLDS(c)"),
         Leavers("men", ("deserts", "falls"), ("other", "hazard"), (1.0, 0.5), True),
-        Stay("rotates", "men", "tour", "spread", ("relief",), ("deserts", "falls"), ("cut", "issued"), True),
+        Stay(
+            "rotates",
+            "men",
+            "tour",
+            "spread",
+            ("relief",),
+            ("deserts", "falls"),
+            ("cut", "issued"),
+            True,
+        ),
         Strike("ev", "hazard", None, 1.0, 2, 11, True),
         eq("goes", "0.3 + 0.4 * x"),
         eq("stays", "1 - goes"),
@@ -44,7 +53,7 @@ def everything(build) -> Plan:
         Initial("first", "noise"),
         eq("drain", "store * hazard"),
         eq("push", "x / 9", ("region",)),
-        Cascade("p", "region", "size", ("s1", "s2", "s3"), "push", "own", "rest", (0.0, 0.1, 0.2, 0.5)),
+        Cascade("p", "region", "size", ("s1", "s2", "s3"), "push", "own", "rest", (0.03, 0.5, 0.9)),
         eq("lossrate", "0.1 * q", ("region",)),
         Leavers("people", ("leaves",), ("lossrate",), (1.0,), True, ("region",)),
     ]
@@ -67,9 +76,15 @@ def everything(build) -> Plan:
         truths=[Truth("c", 0.6, "c", "service", 0.5), Truth("k", 0.4, "k", "service", 0.5)],
         draws=draws,
         copulas=[Copula(("x", "z"), ((1.0, 0.6), (0.6, 1.0)))],
-        setup=[eq("men0", "300 + 500 * x"), eq("store0", "1000"), eq("people0", "60 * q", ("region",))],
+        setup=[
+            eq("men0", "300 + 500 * x"),
+            eq("store0", "1000"),
+            eq("people0", "60 * q", ("region",)),
+        ],
         levels=[
-            Level("men", "men0", ("relief",), ("deserts", "falls", "rotates", "cut", "issued"), True),
+            Level(
+                "men", "men0", ("relief",), ("deserts", "falls", "rotates", "cut", "issued"), True
+            ),
             Level("store", "store0", (), ("drain",), False),
             Level("people", "people0", (), ("leaves",), True, ("region",)),
         ],
@@ -145,7 +160,9 @@ def test_new_parts_leave_old_draws_as_they_were(build):
 def test_a_new_element_leaves_the_draws_of_the_others_as_they_were(build):
     draws = [build.uniform("q", dims=("region",))]
     nodes = [Chance("z", "NORMAL", ("q", "q"), "z", 0, ("region",))]
-    old = build.run(build.plan(nodes, draws=draws, dimensions=[("region", ("a", "b"))]), 9, "z", "q")
+    old = build.run(
+        build.plan(nodes, draws=draws, dimensions=[("region", ("a", "b"))]), 9, "z", "q"
+    )
     more = build.plan(nodes, draws=draws, dimensions=[("region", ("new", "a", "b"))])
     new = build.run(more, 9, "z", "q")
     np.testing.assert_array_equal(new.traces["z"][:, 1:], old.traces["z"])
@@ -161,7 +178,10 @@ def test_a_parameter_with_another_prior_keeps_its_place(build):
 def test_heads_are_conserved_to_the_last_one(build):
     block = build.run(everything(build), 64, *KEPT, "relief", "cut")
     men = block.traces["men"]
-    flows = {name: block.traces[name] for name in ("relief", "deserts", "falls", "rotates", "issued", "cut")}
+    flows = {
+        name: block.traces[name]
+        for name in ("relief", "deserts", "falls", "rotates", "issued", "cut")
+    }
     for name, flow in flows.items():
         assert (flow == np.round(flow)).all(), name
         assert (flow >= 0).all(), name

@@ -69,3 +69,14 @@ def test_every_kind_of_part_is_shown(tmp_path: Path):
     assert case.scenarios
     assert case.observations
     assert any(account.answers for account in case.accounts)
+
+
+def test_the_case_runs(tmp_path: Path):
+    """It answers every question, and no world fails."""
+    from sapper.analysis.answers import answer_case
+
+    case, _ = check(lay(tmp_path / "fort"))
+    assert case is not None
+    found = answer_case(case, worlds=100)
+    assert {item.question for item in found.answers} == {item.id for item in case.questions}
+    assert not found.faults

@@ -82,5 +82,3 @@ def write() -> SimpleNamespace:
 
 def codes(found: list[object]) -> list[str]:
     return sorted(item.code for item in found)  # type: ignore[attr-defined]
-
-

@@ -257,9 +257,7 @@ def test_start_that_differs_from_unit(write: SimpleNamespace):
 
 
 def test_inline_zero_is_in_any_unit(write: SimpleNamespace):
-    nought = write.parameter(
-        "killed.start", prior=write.prior(0.0), inline=True, basis=None
-    )
+    nought = write.parameter("killed.start", prior=write.prior(0.0), inline=True, basis=None)
     model = base(
         write,
         parameters=(*base(write).parameters, nought),

@@ -19,7 +19,7 @@ from sapper.analysis.outcomes import Asked, asked
 from sapper.analysis.pool import Progress, run_jobs
 from sapper.analysis.questions import variable_of, with_questions
 from sapper.analysis.results import AccountRun, Answer, Answers
-from sapper.analysis.worlds import CHUNK, AccountWorlds, Prepared, gather, jobs_of, prepare
+from sapper.analysis.worlds import AccountWorlds, Prepared, chunk_of, gather, jobs_of, prepare
 from sapper.case.assemble import assemble
 from sapper.case.case import Account, Case, DirectAnswer, Question, Scenario
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic, Report, diagnostic
@@ -38,7 +38,7 @@ def answer_case(
     settings: Sequence[Setting] = (),
     progress: Progress | None = None,
     workers: int = 1,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
 ) -> Answers:
     """Answer every question of a case by every account and by their mixture.
 
@@ -82,6 +82,7 @@ def answer_case(
             answer for item in questions for answer in _answers_to(case, item, chosen, by_account)
         ),
         scenarios=tuple(item.id for item in what_ifs),
+        handling=case.handling,
         faults=tuple(faults),
         warnings=tuple(report.warnings),
     )
@@ -91,11 +92,11 @@ def _run(
     simulated: Sequence[Prepared],
     worlds: int,
     seed: int,
-    chunk: int,
+    chunk: int | None,
     workers: int,
     progress: Progress | None,
 ) -> list[AccountWorlds]:
-    jobs = jobs_of(len(simulated), worlds, chunk)
+    jobs = jobs_of(len(simulated), worlds, chunk or chunk_of(simulated))
     pieces = run_jobs(simulated, jobs, seed, workers=workers, progress=progress)
     ran: list[AccountWorlds] = []
     for index, prepared in enumerate(simulated):

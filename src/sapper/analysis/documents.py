@@ -60,6 +60,7 @@ def document(answers: Answers) -> dict[str, Any]:
         "as_of": answers.as_of.isoformat(),
         "sapper": answers.version,
         "scenarios": list(answers.scenarios),
+        "handling": answers.handling,
         "accounts": [_account(item) for item in answers.accounts],
         "answers": [_answer(item) for item in answers.answers],
         "faults": [{"code": item.code, "message": item.message} for item in answers.faults],

@@ -2,23 +2,26 @@
 
 Workers are spawned, never forked (threads and forks do not mix), and are told the plans
 once. With one worker everything runs in this process. A stop by Ctrl-C reaches only this
-process, which then lets running jobs end and drops the rest.
+process, which ends the workers at once; nothing of a half-done run is kept.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from typing import Any
 
 from sapper.analysis.worlds import Job, Piece, Prepared, run_job
 
 Progress = Callable[[int, int], None]
 """Called with the worlds done so far and those to be run in all."""
 
-# what a worker process was told; written once, when it starts
-_TOLD: list[tuple[tuple[Prepared, ...], int]] = []
+_LOOK_EVERY = 0.2
+# what a worker process was told (plans, seed, count of world-steps); written when it starts
+_TOLD: list[tuple[tuple[Prepared, ...], int, Any]] = []
 
 
 def run_jobs(
@@ -31,40 +34,91 @@ def run_jobs(
 ) -> list[Piece]:
     """One piece a job, in the order of the jobs, whatever the number of workers."""
     whole = sum(job.count for job in jobs)
-    done = 0
-    if progress is not None:
-        progress(0, whole)
+    tell = progress or _silent
+    tell(0, whole)
     if workers <= 1 or len(jobs) <= 1:
-        pieces: list[Piece] = []
-        for job in jobs:
-            pieces.append(run_job(prepared[job.account], job, seed))
-            done += job.count
-            if progress is not None:
-                progress(done, whole)
-        return pieces
+        return _here(prepared, jobs, seed, tell, whole)
+    return _apart(tuple(prepared), jobs, seed, workers, tell, whole)
+
+
+def _here(
+    prepared: Sequence[Prepared], jobs: Sequence[Job], seed: int, tell: Progress, whole: int
+) -> list[Piece]:
+    pieces: list[Piece] = []
+    done = 0
+    for job in jobs:
+        plan = prepared[job.account]
+        steps = plan.plan.calendar.steps + 1
+
+        def on_step(step: int, before: int = done, job: Job = job, steps: int = steps) -> None:
+            tell(before + job.count * (step + 1) // steps, whole)
+
+        pieces.append(run_job(plan, job, seed, on_step))
+        done += job.count
+        tell(done, whole)
+    return pieces
+
+
+def _apart(
+    prepared: tuple[Prepared, ...],
+    jobs: Sequence[Job],
+    seed: int,
+    workers: int,
+    tell: Progress,
+    whole: int,
+) -> list[Piece]:
+    context = multiprocessing.get_context("spawn")
+    counter = context.Value("Q", 0)
+    steps = sum(job.count * (prepared[job.account].plan.calendar.steps + 1) for job in jobs)
+    before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(
-        min(workers, len(jobs)),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_tell,
-        initargs=(tuple(prepared), seed),
+        min(workers, len(jobs)), context, initializer=_listen, initargs=(prepared, seed, counter)
     )
     try:
-        waiting: dict[Future[Piece], Job] = {pool.submit(_work, job): job for job in jobs}
-        for future in as_completed(waiting):
-            future.result()
-            done += waiting[future].count
-            if progress is not None:
-                progress(done, whole)
-        return [future.result() for future in waiting]
+        with _interrupts_held():
+            futures = [pool.submit(_work, job) for job in jobs]
+        waiting: set[Future[Piece]] = set(futures)
+        while waiting:
+            _, waiting = wait(waiting, timeout=_LOOK_EVERY)
+            tell(whole * counter.value // max(steps, 1), whole)
+        pieces = [future.result() for future in futures]
+    except BaseException:
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+    tell(whole, whole)
+    return pieces
 
 
-def _tell(prepared: tuple[Prepared, ...], seed: int) -> None:
+def _listen(prepared: tuple[Prepared, ...], seed: int, counter: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _TOLD[:] = [(prepared, seed)]
+    _TOLD[:] = [(prepared, seed, counter)]
 
 
 def _work(job: Job) -> Piece:
-    prepared, seed = _TOLD[0]
-    return run_job(prepared[job.account], job, seed)
+    prepared, seed, counter = _TOLD[0]
+
+    def on_step(_step: int) -> None:
+        with counter.get_lock():
+            counter.value += job.count
+
+    return run_job(prepared[job.account], job, seed, on_step)
+
+
+@contextmanager
+def _interrupts_held() -> Generator[None]:
+    """Hold Ctrl-C back: children spawned inside never get it, this process does afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    usual = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
+
+
+def _silent(done: int, whole: int) -> None:
+    del done, whole

@@ -168,6 +168,7 @@ class Answers:
     questions: tuple[tuple[str, str], ...]
     answers: tuple[Answer, ...]
     scenarios: tuple[str, ...] = ()
+    handling: str = "none"
     faults: tuple[Diagnostic, ...] = ()
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
 

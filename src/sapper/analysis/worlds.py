@@ -7,7 +7,7 @@ kept. Accounts share worlds: the same seed and indices, so the same draws.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,8 +26,8 @@ from sapper.engine.planning import ClaimTruth, plan
 from sapper.model.checks import check_model
 from sapper.model.lowering import lower
 
-CHUNK = 1024
-"""Worlds run at a time; answers do not depend on it."""
+TRACE_BYTES = 200e6
+"""What the histories of one job's questions may take; answers do not depend on it."""
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
@@ -127,22 +127,37 @@ def prepare(
     return Prepared(account, planned, questions), found
 
 
-def jobs_of(accounts: int, worlds: int, chunk: int = CHUNK) -> list[Job]:
-    """The jobs of a run: every account's worlds, then its readings under other fates."""
+def chunk_of(prepared: Sequence[Prepared]) -> int:
+    """How many worlds a job may have at most, so that histories stay small."""
+    row = max((len(item.asked) * (item.plan.calendar.steps + 1) for item in prepared), default=1)
+    return max(int(TRACE_BYTES / (8 * max(row, 1))), 256)
+
+
+def jobs_of(accounts: int, worlds: int, chunk: int) -> list[Job]:
+    """The jobs of a run: every account's worlds, then its readings under other fates.
+
+    Jobs of one fate are about equally large, none larger than `chunk`.
+    """
     again = readings(worlds)
-    return [
-        Job(account, first, min(chunk, count - first), fate)
-        for account in range(accounts)
-        for fate, count in [(0, worlds), *((fate, again) for fate in range(1, FATES))]
-        for first in range(0, count, chunk)
-    ]
+    jobs: list[Job] = []
+    for account in range(accounts):
+        for fate, count in [(0, worlds), *((fate, again) for fate in range(1, FATES))]:
+            size = -(-count // -(-count // chunk))
+            jobs += [
+                Job(account, first, min(size, count - first), fate)
+                for first in range(0, count, size)
+            ]
+    # the longest first, so that no worker is left with one at the end
+    return sorted(jobs, key=lambda job: -job.count)
 
 
-def run_job(prepared: Prepared, job: Job, seed: int) -> Piece:
-    """Run the worlds of one job and keep their outcomes."""
+def run_job(
+    prepared: Prepared, job: Job, seed: int, on_step: Callable[[int], None] | None = None
+) -> Piece:
+    """Run the worlds of one job and keep their outcomes; `on_step` hears of every step."""
     indices = np.arange(job.first, job.first + job.count, dtype=np.uint64)
     names = [variable_of(item.question.id) for item in prepared.asked]
-    block = run(prepared.plan, indices, seed, fate=job.fate, keep=names)
+    block = run(prepared.plan, indices, seed, fate=job.fate, keep=names, on_step=on_step)
     outcomes = np.empty((len(names), job.count))
     for row, (item, name) in enumerate(zip(prepared.asked, names)):
         outcomes[row] = outcome(item, block.traces[name])
@@ -151,10 +166,11 @@ def run_job(prepared: Prepared, job: Job, seed: int) -> Piece:
 
 
 def gather(prepared: Prepared, jobs: Sequence[Job], pieces: Sequence[Piece]) -> AccountWorlds:
-    """Put the pieces of one account together, in the order of its jobs."""
+    """Put the pieces of one account together, in the order of the worlds."""
+    ordered = sorted(zip(jobs, pieces), key=lambda pair: pair[0].first)
     by_fate: list[tuple[Floats, Flags]] = []
     for fate in range(FATES):
-        own = [piece for job, piece in zip(jobs, pieces) if job.fate == fate]
+        own = [piece for job, piece in ordered if job.fate == fate]
         by_fate.append(
             (
                 np.concatenate([piece.outcomes for piece in own], axis=1),
@@ -164,9 +180,7 @@ def gather(prepared: Prepared, jobs: Sequence[Job], pieces: Sequence[Piece]) -> 
     outcomes, failed = by_fate[0]
     count = by_fate[-1][1].shape[0]
     failures = [
-        piece.failure
-        for job, piece in zip(jobs, pieces)
-        if job.fate == 0 and piece.failure is not None
+        piece.failure for job, piece in ordered if job.fate == 0 and piece.failure is not None
     ]
     return AccountWorlds(
         prepared,

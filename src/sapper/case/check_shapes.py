@@ -24,6 +24,8 @@ _YES_NO = ("yes", "no", "on", "off", "y", "n")
 
 def check(node: Node, kind: Kind, what: str) -> Iterator[Diagnostic]:
     """Every fault of form in `node`, which should be of `kind`; `what` names it in messages."""
+    if isinstance(node, Mapping) and "*" in node.holes:
+        return  # a text in braces, already told of
     match kind:
         case Anything():
             return

@@ -10,31 +10,43 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sapper.case.assemble import assemble
 from sapper.case.case import Account, Case, Scenario
+from sapper.case.folder import load_parts
+from sapper.case.resolve import resolve
 from sapper.diagnostics.diagnostic import Diagnostic, Report
 from sapper.language.prior import Quantity
+from sapper.model.checks import check_model
 from sapper.model.parts import Model, Variable
 
 
 def check(path_or_name: str | Path, *, strict: bool = False) -> tuple[Case | None, Report]:
     """Read a case by folder or shipped name and gather every fault; `strict` adds lint.
 
-    The case is None when it could not be put together at all; with errors in the report it
-    must not be run.
+    The case is None where the report has errors.
     """
-    from sapper.case.folder import load
+    case, report = load_parts(path_or_name)
+    if case is not None and _sound(case, report):
+        places = {(item.code, item.position) for item in report.found}
+        found = check_case(case, strict=strict)
+        report.extend(item for item in found if (item.code, item.position) not in places)
+    return (None if report.errors else case), report
 
-    case, report = load(path_or_name)
-    if case is not None:
-        report.extend(check_case(case, strict=strict))
-    return case, report
+
+def _sound(case: Case, report: Report) -> bool:
+    """Whether every part was read as it was meant.
+
+    A slip in a file leaves stand-ins, about which the checks of the model would only tell
+    tales; a fault between parts (an unknown claim, a date outside the horizon) does not.
+    """
+    if not report.errors:
+        return True
+    between = resolve(case)
+    return all(item in between for item in report.errors)
 
 
 def check_case(case: Case, *, strict: bool = False) -> list[Diagnostic]:
     """The faults of the models that a case makes: base, accounts, scenarios."""
-    from sapper.case.assemble import assemble
-    from sapper.model.checks import check_model
-
     claims = quantities(case)
     readings: list[tuple[Account | None, Sequence[Scenario]]] = [(None, ())]
     readings += [(account, ()) for account in case.accounts if account.points]

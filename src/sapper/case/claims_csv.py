@@ -23,6 +23,10 @@ def read_csv(file: TextFile) -> tuple[Node | None, list[Diagnostic]]:
         text = "the first row names no column `id`"
         span = head[0].span
         return None, [*found, _fault(file, text, span.start, max(span.end, head[-1].span.end))]
+    twice = next((cell for cell in head if names.count(cell.text.strip()) > 1), None)
+    if twice is not None:
+        text = f"two columns are called `{twice.text.strip()}`"
+        return None, [*found, _fault(file, text, twice.span.start, twice.span.end)]
     entries: list[Entry] = []
     seen: dict[str, Scalar] = {}
     for row in body:

@@ -81,7 +81,7 @@ def load_parts(path: str | Path) -> tuple[Case | None, Report]:
     for file in readable:
         report.extend(_check_form(file))
     formal = not report.errors and len(readable) == len(files)
-    case, faults = _read(root, readable)
+    case, faults = _read(root, readable, {file.stem for file in files if file.kind == "account"})
     report.extend(faults)
     if case is None:
         return None, report
@@ -135,7 +135,10 @@ def _check_form(file: CaseFile) -> list[Diagnostic]:
     return list(check(file.node, FILES[file.kind], names.get(file.kind, what)))
 
 
-def _read(root: Path, files: list[CaseFile]) -> tuple[Case | None, list[Diagnostic]]:
+def _read(
+    root: Path, files: list[CaseFile], written: set[str]
+) -> tuple[Case | None, list[Diagnostic]]:
+    """The case of the files that can be read; `written` are all accounts that have a file."""
     reading = Reading()
     head_node = next((file.node for file in files if file.kind == "case"), None)
     if head_node is None:
@@ -151,6 +154,7 @@ def _read(root: Path, files: list[CaseFile]) -> tuple[Case | None, list[Diagnost
             read_claims(node, file.name, reading, documents)
         elif file.kind == "sector":
             read_sector(node, file.name, reading, parts)
+    _account_files(head, nodes, written, reading)
     return _case(root, head, nodes, reading, documents, parts), reading.found
 
 
@@ -190,28 +194,35 @@ def _case(
     )
 
 
-def _accounts(
-    head: Head, nodes: list[tuple[CaseFile, Node]], reading: Reading
-) -> tuple[Account, ...]:
-    """Accounts in the order of `case.yaml`; the two must name the same ones."""
-    files = {file.stem: (file, node) for file, node in nodes if file.kind == "account"}
+def _account_files(
+    head: Head, nodes: list[tuple[CaseFile, Node]], written: set[str], reading: Reading
+) -> None:
+    """`case.yaml` and the folder `accounts` must name the same accounts."""
     for name, place in head.places.items():
-        if name not in files:
-            near = nearest(name, files)
+        if name not in written:
+            near = nearest(name, sorted(written - head.trust.keys()))
             reading.fault(
                 "account-files",
                 f"the account `{name}` has no file `accounts/{name}.yaml`",
                 place,
                 help=f"the nearest is `{near}`" if near else "write the file, or take the name out",
             )
-    for name, (file, node) in files.items():
-        if name not in head.trust and head.places:
+    for file, node in nodes:
+        name = file.stem
+        if file.kind == "account" and name not in head.trust and head.places:
             reading.fault(
                 "account-files",
                 f"the account `{name}` is not listed in `case.yaml`",
                 file.file.span(0, len(file.file.line(1))) if file.file.text else node.span,
                 help=f"add `{name}: 0 %` to `accounts` there, with how far you trust it",
             )
+
+
+def _accounts(
+    head: Head, nodes: list[tuple[CaseFile, Node]], reading: Reading
+) -> tuple[Account, ...]:
+    """Accounts in the order of `case.yaml`."""
+    files = {file.stem: (file, node) for file, node in nodes if file.kind == "account"}
     return tuple(
         read_account(node, name, file.name, trust, reading, head.calendar)
         for name, trust in head.trust.items()

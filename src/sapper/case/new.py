@@ -38,5 +38,5 @@ def new(folder: Path, like: str | None = None) -> list[Diagnostic]:
         shutil.copytree(origin, folder, ignore=ignore, dirs_exist_ok=True)
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        return [diagnostic("unwritable", f"`{folder}` cannot be written: {reason}")]
+        return [diagnostic("file-access", f"`{folder}` cannot be written: {reason}")]
     return []

@@ -12,6 +12,7 @@ from sapper.case.reading import Reading, entries_of, text_of, texts_of
 from sapper.evidence.claims import Check, Claim, Conflict, Evidence, Quotation, Source, Tie
 from sapper.evidence.grade import DEFAULT_CREDENCE, credence_of
 from sapper.language.dates import parse_edtf_late
+from sapper.language.names import nearest
 
 MAX_QUOTE_WORDS = 12
 """A quotation is a phrase: enough to find the place, not enough to stand for the text."""
@@ -71,13 +72,14 @@ def read_claims(node: Node, file: str, reading: Reading, into: Documents) -> Non
             into.claims.append(_claim(entry, entry.value, node, reading, into))
     for entry in entries_of(node, "checks"):
         part = entry.value
+        holds = part.get("holds") if isinstance(part, Mapping) else None
         into.checks.append(
             Check(
                 entry.key.text,
                 text_of(part, "says"),
                 text_of(part, "holds"),
                 text_of(part, "fault"),
-                span=entry.key.span,
+                span=entry.key.span if holds is None else holds.span,
             )
         )
     conflicts = node.get("disagrees")
@@ -117,6 +119,7 @@ def _claim(entry: Entry, part: Mapping, top: Mapping, reading: Reading, into: Do
             entry.key.span,
             help="add `source:` to the claim, or at the top of the file for all of them",
         )
+    _known_source(source, node("source"), reading, into)
     return Claim(
         entry.key.text,
         source,
@@ -135,6 +138,19 @@ def _claim(entry: Entry, part: Mapping, top: Mapping, reading: Reading, into: Do
         text_of(part, "note"),
         span=entry.key.span,
     )
+
+
+def _known_source(source: str, place: Node | None, reading: Reading, into: Documents) -> None:
+    """Told of here, where the name stands; with no sources at all `resolve` tells of it."""
+    known = [item.id for item in into.sources]
+    if source and known and source not in known:
+        near = nearest(source, known)
+        reading.fault(
+            "unknown-source",
+            f"there is no source `{source}`",
+            place.span if place is not None else None,
+            help=f"the nearest is `{near}`" if near else "add it to `sources.yaml`",
+        )
 
 
 def _credence(

@@ -159,10 +159,12 @@ class Reading:
                 secondary=(Label(key.span, "the first"),),
                 help="a number stands on a claim, is argued from one, or is assumed: keep one",
             )
+        value = part.get(kind)
+        place = key.span if value is None else value.span
         if kind == "assumed":
-            return Basis(kind, because=text_of(part, "assumed"), span=key.span)
-        claims, any_of = claims_of(part.get(kind))
-        return Basis(kind, claims, any_of, text_of(part, "because"), span=key.span)
+            return Basis(kind, because=text_of(part, "assumed"), span=place)
+        claims, any_of = claims_of(value)
+        return Basis(kind, claims, any_of, text_of(part, "because"), span=place)
 
     def _parsed(self, parse: Parser[Value], node: Node | None) -> Value | None:
         """Run one of the parsers of the language over a text node."""

@@ -34,12 +34,18 @@ def within(value: object, *kinds: type) -> Iterator[object]:
             )
 
 
+def narrow(span: Span | None, text: str) -> Span | None:
+    """The part of a span that holds a text, or the whole where it is not found."""
+    at = -1 if span is None else span.text.find(text)
+    return span if span is None or at < 0 else span.at(at, at + len(text))
+
+
 def references(case: Case) -> Iterator[Reference]:
     """Every claim that is named anywhere but among the claims themselves."""
     parts = (case.model, case.accounts, case.scenarios, case.questions, case.indicators)
     for basis in within(parts, Basis):
         assert isinstance(basis, Basis)
-        yield from (Reference(claim, basis.span) for claim in basis.claims)
+        yield from (Reference(claim, narrow(basis.span, claim)) for claim in basis.claims)
     for holds in within(parts, Holds):
         assert isinstance(holds, Holds)
         yield Reference(holds.claim, holds.span)

@@ -20,7 +20,8 @@ from sapper.case.case import (
     Outcome,
     Question,
 )
-from sapper.case.references import references
+from sapper.case.reading import NO_DATE
+from sapper.case.references import narrow, references
 from sapper.case.resolve_claims import (
     after_cutoff,
     counted_twice,
@@ -80,7 +81,7 @@ def _evidence(case: Case) -> Iterator[Diagnostic]:
     yield from _twice("claim", [(item.id, item.span) for item in case.evidence.claims])
     originals = {claim.id: claim.repeats for claim in case.evidence.claims}
     for claim in case.evidence.claims:
-        if claim.source and claim.source not in sources:
+        if claim.source and not sources:
             yield _unknown("unknown-source", "source", claim.source, sources, claim.span)
         if claim.repeats is None:
             continue
@@ -96,7 +97,8 @@ def _evidence(case: Case) -> Iterator[Diagnostic]:
     for conflict in case.evidence.conflicts:
         for name in conflict.between:
             if name not in originals:
-                yield _unknown("unknown-claim", "claim", name, originals, conflict.span)
+                span = narrow(conflict.span, name)
+                yield _unknown("unknown-claim", "claim", name, originals, span)
     for account in case.accounts:
         for name in account.reads:
             if name not in sources:
@@ -152,7 +154,7 @@ def _checks(case: Case) -> Iterator[Diagnostic]:
                 continue
             what = "claim" if "-" in word else "claim or name of the model"
             known = sorted(claims) if "-" in word else sorted(claims | names)
-            yield _unknown("unknown-in-check", what, word, known, check.span)  # fmt: skip
+            yield _unknown("unknown-in-check", what, word, known, narrow(check.span, word))  # fmt: skip
 
 
 def _questions(case: Case) -> Iterator[Diagnostic]:
@@ -168,13 +170,6 @@ def _questions(case: Case) -> Iterator[Diagnostic]:
         other = known.get(question.given)
         if other is None:
             yield _unknown("unknown-question", "question", question.given, known, question.span)
-        elif other.kind != "binary" or other.given is not None or other is question:
-            yield diagnostic(
-                "question-form",
-                f"`{question.id}` is given `{other.id}`, which is no plain yes-or-no question",
-                question.span,
-                help="a condition is a question with `yes_if`, and without `given`",
-            )
 
 
 def _answers(case: Case) -> Iterator[Diagnostic]:
@@ -255,7 +250,7 @@ def _indicators(case: Case) -> Iterator[Diagnostic]:
 
 def _horizon(case: Case) -> Iterator[Diagnostic]:
     start, stop = case.model.calendar.start, case.model.calendar.stop
-    if not isinstance(start, dt.date) or not isinstance(stop, dt.date):
+    if not isinstance(start, dt.date) or not isinstance(stop, dt.date) or stop <= start:
         return
     dates: list[tuple[str, dt.date, Span | None]] = []
     for question in case.questions:
@@ -272,7 +267,7 @@ def _horizon(case: Case) -> Iterator[Diagnostic]:
         for item in case.observations
     )
     for what, date, span in dates:
-        if not start <= date <= stop:
+        if date != NO_DATE and not start <= date <= stop:
             yield diagnostic(
                 "outside-horizon",
                 f"{what} {date}, and the model runs from {start} to {stop}",

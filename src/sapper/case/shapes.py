@@ -13,13 +13,11 @@ from sapper.case.kinds import (
     DATE,
     DURATION,
     EQUATION,
-    NUMBER,
     PRIOR,
     QUANTITY,
     SHARE,
     TEXT,
     TEXTS,
-    TRUTH,
     UNIT,
     VALUE,
     WHEN,
@@ -294,5 +292,3 @@ FILES: Mapping[str, Kind] = MappingProxyType(
     }
 )
 """What each kind of file holds at its top."""
-
-__all__ = ["FILES", "NUMBER", "SHAPES", "TRUTH", "VALUE"]

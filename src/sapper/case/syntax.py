@@ -77,8 +77,10 @@ def _lines(file: TextFile, error: Any, offset: int) -> Iterator[int]:
     here = file.position(offset)[0]
     context = getattr(error, "context_mark", None)
     seen = [here]
-    if context is not None and abs(context.line + 1 - here) <= 2:
-        seen.append(context.line + 1)
+    # By offset, since YAML counts more characters as line ends than we do.
+    start = here if context is None else file.position(int(context.index))[0]
+    if abs(start - here) <= 2:
+        seen.append(start)
     above = here - 1
     while above > 0 and not file.line(above).strip():
         above -= 1

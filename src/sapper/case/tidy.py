@@ -45,7 +45,7 @@ def write(root: Path, changed: dict[str, str]) -> list[Diagnostic]:
             (root / name).write_text(text, encoding="utf-8")
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            found.append(diagnostic("unwritable", f"`{name}` cannot be written: {reason}"))
+            found.append(diagnostic("file-access", f"`{name}` cannot be written: {reason}"))
     return found
 
 

@@ -87,6 +87,7 @@ class _Builder:
     root: Node | None = None
     stopped: bool = False
     _stack: list[_Frame] = field(default_factory=list[_Frame])
+    _anchors: set[str] = field(default_factory=set[str])
 
     def take(self, event: Any) -> None:
         """Add one event to the tree."""
@@ -101,7 +102,10 @@ class _Builder:
             case yaml.MappingEndEvent | yaml.SequenceEndEvent:
                 self._close(span)
             case yaml.AliasEvent:
-                self._fault("yaml-alias", f"`{span.text}` refers to another value", span, _REFER)
+                # Where its anchor has been reported, the alias is the same fault again.
+                if event.anchor not in self._anchors:
+                    text = f"`{span.text}` refers to another value"
+                    self._fault("yaml-alias", text, span, _REFER)
                 self._place(Scalar(span.text, "*", span))
             case yaml.DocumentStartEvent if self.root is not None:
                 self._fault(
@@ -169,6 +173,7 @@ class _Builder:
 
     def _refuse(self, event: Any, span: Span) -> None:
         if event.anchor is not None:
+            self._anchors.add(event.anchor)
             text = f"`&{event.anchor}` names a value for reuse"
             self._fault("yaml-anchor", text, _first_word(span), _REFER)
         if event.tag is not None:

@@ -85,6 +85,6 @@ def command(
         colour = True if sys.stdout.isatty() else None
         click.echo(paint(lines, (found.title, "TRUST THIS")), color=colour)
     if answers.faults:
-        show(Report(list(answers.faults)), "table", err=True)
+        show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
     return 0

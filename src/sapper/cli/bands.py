@@ -89,7 +89,8 @@ def _range(low: float, high: float) -> str:
 def _show(number: float) -> str:
     if not math.isfinite(number):
         return {math.inf: "never", -math.inf: "-inf"}.get(number, "failed")
-    if abs(number) >= 1000 or float(number).is_integer():
+    # from 999.5 on three digits would round to a power of ten
+    if abs(number) >= 999.5 or float(number).is_integer():
         return f"{number:,.0f}"
     return f"{number:.3g}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sapper.analysis.results import (
     MIXTURE,
     Answer,
@@ -114,7 +116,9 @@ def _binary(answers: Answers, shown: list[Answer]) -> list[str]:
     for (account, trust, answer, about), chance in zip(rows, chances):
         left = f"   {account:<{name}}   {trust:>5}   {chance:>{wide}}   "
         left += f"{figures.spread(answer):>16}   "
-        lines.append((left + _sentence(about, LIMIT - width(left))).rstrip())
+        first, *rest = _sentence(about, LIMIT - width(left))
+        lines.append((left + first).rstrip())
+        lines += [" " * width(left) + line for line in rest]
     return lines
 
 
@@ -137,10 +141,12 @@ def _verdict(shown: list[Answer]) -> str:
 
 def _number(shown: list[Answer]) -> list[str]:
     rows: list[tuple[str, list[str], str]] = []
+    numbers = [item for item in shown if isinstance(item, NumberAnswer)]
+    size, word = figures.scale(figures.at(numbers[0], 0.5).value) if numbers else (1.0, "")
     for answer in shown:
         if isinstance(answer, NumberAnswer):
-            cells = [figures.quantile(item) for item in answer.quantiles]
-            rows.append((heading(answer.account), cells, figures.plural(answer.unit)))
+            cells = [figures.quantile(item, size) for item in answer.quantiles]
+            rows.append((heading(answer.account), cells, figures.unit_of(answer, word)))
         else:
             rows.append((heading(answer.account), [figures.DASH] * len(_QUANTILE_HEADS), ""))
     return _quantile_lines(rows)
@@ -172,19 +178,21 @@ def _quantile_lines(rows: list[tuple[str, list[str], str]]) -> list[str]:
         # a unit is said once, a share of worlds without the date for each account
         tail = "" if unit == before else f"   {unit}"
         before = unit
-        lines.append(f"   {account:<{name}}{values}{tail}".rstrip())
+        line = f"   {account:<{name}}{values}"
+        if width(line + tail) <= LIMIT:
+            lines.append((line + tail).rstrip())
+        else:
+            lines += [line, f"   {'':<{name}}{tail}"]
     return lines
 
 
-def _sentence(text: str, room: int) -> str:
-    """The first sentence of an account, cut at a word where it is too long."""
-    flat = " ".join(text.split())
-    first = flat.split(". ")[0].removesuffix(".")
-    if width(first) <= room:
-        return first
-    words, kept = first.split(" "), ""
-    for word in words:
-        if width(f"{kept} {word}") > room - 1:
+def _sentence(text: str, room: int) -> list[str]:
+    """As many sentences of an account as fit a line; a long first one over two lines."""
+    sentences = re.split(r"(?<=[.!?]) ", " ".join(text.split()))
+    kept = sentences[0]
+    for sentence in sentences[1:]:
+        if width(f"{kept} {sentence}") > room:
             break
-        kept = f"{kept} {word}".strip()
-    return f"{kept}…" if kept else ""
+        kept = f"{kept} {sentence}"
+    lines = wrap(kept.removesuffix("."), room)
+    return lines if len(lines) <= 2 else [lines[0], f"{lines[1][: room - 1]}…"]

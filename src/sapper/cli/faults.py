@@ -18,7 +18,8 @@ def status(report: Report) -> int:
     """The exit status of a report: 0, 1 (errors), or 3 (a file could not be read)."""
     from sapper.case.folder import UNREADABLE
 
-    if any(item.code in UNREADABLE or item.code == "file-access" for item in report.errors):
+    codes = {item.code for item in report.errors}
+    if codes & {*UNREADABLE, "unwritable", "file-access"}:
         return 3
     return 1 if report.errors else 0
 
@@ -32,8 +33,11 @@ def refuse(report: Report, form: str, *, unreadable: bool = False) -> int:
     return 3 if unreadable else (status(report) or 1)
 
 
-def show(report: Report, form: str, *, err: bool = False) -> None:
-    """Print every fault of a report in the format asked for, with a summary under it."""
+def show(report: Report, form: str, *, err: bool = False, ran: bool = False) -> None:
+    """Print every fault of a report in the format asked for, with a summary under it.
+
+    `ran` says that they were found in worlds that were run.
+    """
     items = report.sorted()
     if form == "json":
         click.echo(json.dumps(document(items), ensure_ascii=False, indent=1), err=err)
@@ -42,10 +46,10 @@ def show(report: Report, form: str, *, err: bool = False) -> None:
     elif form == "concise":
         for item in items:
             click.echo(concise(item), err=err)
-        click.echo(summary(report), err=err)
+        click.echo(summary(report, ran=ran), err=err)
     else:
         _blocks(items, err=err)
-        click.echo(summary(report), err=err)
+        click.echo(summary(report, ran=ran), err=err)
 
 
 def _blocks(items: Sequence[Diagnostic], *, err: bool) -> None:

@@ -32,7 +32,7 @@ def percent(share: float, low: float, high: float) -> str:
     if share < 0.01:
         return _small(share, high, half)
     if share > 0.99:
-        if half <= 0.002:
+        if half <= 0.003:
             return f"{100.0 * share:.1f} %"
         return f"over {math.floor(100.0 * low)} %"
     step = _step(half)
@@ -58,45 +58,55 @@ def spread(answer: BinaryAnswer) -> str:
     return f"{low} {DASH} {high} %" if low != high else f"{low} %"
 
 
-def number(value: float, half: float) -> str:
-    """A number rounded by the half width of its interval, with thousands separators."""
+def scale(value: float) -> tuple[float, str]:
+    """What figures about as large as `value` are divided by, and the word for it."""
+    for size, word in _WORDS:
+        if math.isfinite(value) and abs(value) >= size:
+            return size, word
+    return 1.0, ""
+
+
+def number(value: float, half: float, size: float = 1.0) -> str:
+    """A number in units of `size`, rounded by the half width of its interval."""
     if not math.isfinite(value):
         return DASH
-    for size, word in _WORDS:
-        if abs(value) >= size:
-            return f"{number(value / size, half / size)} {word}"
+    if size == 1.0 and value == round(value):
+        least = 0
+    else:
+        least = -300
+    value, half = value / size, half / size
     if half > 0.0:
         exponent = round(math.log10(half))
     elif value != 0.0:
         exponent = math.floor(math.log10(abs(value))) - _EXACT_DIGITS + 1
     else:
         exponent = 0
-    if value == round(value):
-        exponent = max(exponent, 0)
+    exponent = max(exponent, least)
     if exponent >= 0:
         step = 10**exponent
         return f"{round(value / step) * step:,}"
     return f"{value:,.{-exponent}f}"
 
 
-def quantile(item: Quantile) -> str:
+def quantile(item: Quantile, size: float = 1.0) -> str:
     """A quantile, rounded by its own interval."""
-    return number(item.value, (item.high - item.low) / 2.0)
+    return number(item.value, (item.high - item.low) / 2.0, size)
 
 
-def median(answer: NumberAnswer) -> str:
+def median(answer: NumberAnswer, size: float = 1.0) -> str:
     """The middle of a number answer."""
-    return quantile(at(answer, 0.5))
+    return quantile(at(answer, 0.5), size)
 
 
-def nine_in_ten(answer: NumberAnswer) -> str:
+def nine_in_ten(answer: NumberAnswer, size: float = 1.0) -> str:
     """`3,900–5,610`: the central 90 % of a number answer."""
-    low, high = at(answer, 0.05), at(answer, 0.95)
-    low_text, high_text = quantile(low), quantile(high)
-    for _, word in _WORDS:
-        if low_text.endswith(word) and high_text.endswith(word):
-            low_text = low_text.removesuffix(f" {word}")
-    return low_text if low_text == high_text else f"{low_text}{DASH}{high_text}"
+    low, high = (quantile(at(answer, share), size) for share in (0.05, 0.95))
+    return low if low == high else f"{low}{DASH}{high}"
+
+
+def unit_of(answer: NumberAnswer, word: str = "") -> str:
+    """The unit after a figure: `soldiers`, `million USD`."""
+    return f"{word} {plural(answer.unit)}".strip()
 
 
 def at(answer: NumberAnswer, share: float) -> Quantile:
@@ -137,7 +147,7 @@ def plural(unit: str) -> str:
 
 
 def _small(share: float, high: float, half: float) -> str:
-    if half <= 0.002 and share >= 0.0005:
+    if half <= 0.003 and share >= 0.0005:
         return f"{100.0 * share:.1f} %"
     return f"under {max(math.ceil(100.0 * high), 1)} %"
 

@@ -6,8 +6,8 @@ import json
 
 import click
 
-from sapper.case.folder import find
-from sapper.case.tidy import tidy_case
+from sapper.case.folder import find, load
+from sapper.case.tidy import tidy, write
 from sapper.cli.faults import refuse
 from sapper.cli.options import case_argument, format_option
 from sapper.diagnostics.diagnostic import Report
@@ -19,10 +19,16 @@ from sapper.diagnostics.diagnostic import Report
 @format_option
 def command(case: str, only_check: bool, form: str) -> int:
     """Rewrite the files of a case in the canonical layout; comments and meaning stay."""
-    changed, faults = tidy_case(find(case), write=not only_check)
+    root = find(case)
+    if not (root / "case.yaml").is_file():
+        # what is missing is said in the words of the check
+        return refuse(load(case)[1], form)
+    changed, faults = tidy(root)
+    if not faults and not only_check:
+        faults = write(root, changed)
     if faults:
         return refuse(Report(faults), form)
-    names = [path.as_posix() for path in changed]
+    names = list(changed)
     if form == "json":
         key = "untidy" if only_check else "written"
         click.echo(json.dumps({key: names}, ensure_ascii=False, indent=1))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sapper.case.new import new_case
+from sapper.case.new import new
 from sapper.cli.faults import refuse
 from sapper.cli.options import format_option
 from sapper.diagnostics.diagnostic import Report
@@ -22,10 +22,10 @@ def command(directory: Path, like: str | None, form: str) -> int:
 
     What is written passes `sapper check --strict`; change it piece by piece.
     """
-    written, faults = new_case(directory, like=like)
+    faults = new(directory, like)
     if faults:
         return refuse(Report(faults), form)
-    names = [path.as_posix() for path in written]
+    names = [path.as_posix() for path in sorted(directory.rglob("*")) if path.is_file()]
     if form == "json":
         click.echo(json.dumps({"written": names}, ensure_ascii=False, indent=1))
         return 0

@@ -94,9 +94,9 @@ def as_json(rows: Sequence[PriorRow]) -> list[dict[str, Any]]:
     """The rows for a JSON document; numbers in the prior's own unit, dates as text."""
 
     def value(number: float, row: PriorRow) -> float | str | None:
-        if row.prior.unit == DATE:
-            return _date(number)
-        return number if math.isfinite(number) else None
+        if not math.isfinite(number):
+            return None
+        return _date(number) if row.prior.unit == DATE else number
 
     return [
         {
@@ -167,7 +167,7 @@ def _pair(ends: tuple[float, float], prior: Prior) -> str:
 
 
 def _show(number: float, prior: Prior) -> str:
-    if prior.unit == DATE:
+    if prior.unit == DATE and math.isfinite(number):
         return _date(number)
     if prior.unit == NUMBER and "%" in prior.text:
         return f"{_digits(100 * number)} %"
@@ -175,10 +175,10 @@ def _show(number: float, prior: Prior) -> str:
 
 
 def _digits(number: float) -> str:
-    """Three significant digits; from a thousand on, whole numbers with separators."""
+    """Three significant digits; from 999.5 on, whole numbers with separators."""
     if not math.isfinite(number):
         return str(number)
-    if abs(number) >= 1000:
+    if abs(number) >= 999.5:
         return f"{number:,.0f}"
     text = f"{number:.3g}"
     return text if "e" not in text else f"{number:.3e}"

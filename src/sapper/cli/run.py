@@ -83,7 +83,7 @@ def command(
     else:
         _print(found, answers, report.warnings, seconds, out)
     if answers.faults:
-        show(Report(list(answers.faults)), "table", err=True)
+        show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
     return 0
 
@@ -224,7 +224,8 @@ def as_grid(answers: Answers, form: str) -> str:
         [row.question, row.cells[0], row.likely, *row.cells[1:], row.last]
         for row in table_rows(answers)
     ]
-    return grid(head, body, "markdown", right=head[1:-1])
+    table = grid(head, body, "markdown", right=head[1:-1])
+    return table if answers.handling == "none" else f"{answers.handling}\n\n{table}"
 
 
 def _cores() -> int:

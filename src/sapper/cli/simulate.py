@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +69,9 @@ def command(
     note_as_of(as_of)
     if out is not None and out.suffix not in ENDINGS:
         raise click.UsageError(f"`--out {out}` must end in .csv or .nc.")
+    if out is not None and not out.parent.is_dir():
+        # said before the worlds are run, not after
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(out.parent))
     found, report = check(case)
     if found is None or report.errors:
         return refuse(report, form)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sapper.analysis.results import (
     MIXTURE,
@@ -42,41 +42,101 @@ def heading(account: str) -> str:
     return account.replace("-", " ")
 
 
-def cell(answer: Answer | None) -> str:
-    """An answer in a few characters."""
+def table_rows(answers: Answers) -> list[Row]:
+    """One row a question, in the order of the case."""
+    found: list[Row] = []
+    for question, _ in answers.questions:
+        given = [answers.of(question, account) for account in columns(answers)]
+        size, word = _scale(given)
+        cells = tuple(_cell(item, size) for item in given)
+        found.append(Row(question, cells, _likely(given[0], size), _last(given[0], word)))
+    return found
+
+
+def answers_table(answers: Answers) -> list[str]:
+    """The table as lines.
+
+    Nine in ten have a column where there is room, else numbers have theirs beside the unit.
+    What is still too wide gets narrower heads and cells, then ids on lines of their own, and
+    at last loses accounts, which is said.
+    """
+    rows, heads = table_rows(answers), [heading(item) for item in columns(answers)]
+    for layout in (Layout(apart=True), Layout(apart=False)):
+        lines = _lines(heads, rows, layout)
+        if _widest(lines) <= LIMIT:
+            return lines
+    tight = [_compact(row) for row in rows]
+    for kept in range(len(heads), 0, -1):
+        cut = [Row(row.question, row.cells[:kept], row.likely, row.last) for row in tight]
+        layout = Layout(apart=False, gap=2, stacked=True)
+        lines = _lines(heads[:kept], cut, layout)
+        ids = max(width(row.question) for row in cut)
+        room = ids - (_widest(lines) - LIMIT)
+        if room < min(ids, _LEAST_ID) and kept > 1:
+            continue
+        if room < ids:
+            lines = _lines(heads[:kept], cut, Layout(False, 2, True, max(room, _LEAST_ID)))
+        more = len(heads) - kept
+        noun = "account" if more == 1 else "accounts"
+        return [*lines, f"  and {more} more {noun}: --format csv"] if more else lines
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table is set: nine in ten apart, blanks between columns, heads word below word."""
+
+    apart: bool
+    gap: int = 3
+    stacked: bool = False
+    ids: int | None = None
+
+
+_LEAST_ID = 18
+
+
+def _scale(given: Sequence[Answer | None]) -> tuple[float, str]:
+    """One scale for a row, by its first number."""
+    first = next((item for item in given if isinstance(item, NumberAnswer)), None)
+    return (1.0, "") if first is None else figures.scale(figures.at(first, 0.5).value)
+
+
+def _cell(answer: Answer | None, size: float) -> str:
     match answer:
         case BinaryAnswer():
             return figures.chance(answer)
         case NumberAnswer():
-            return figures.median(answer)
+            return figures.median(answer, size)
         case DateAnswer():
             return figures.month(figures.date_at(answer, 0.5).date, answer.horizon)
         case _:
             return figures.DASH
 
 
-def likely(answer: Answer | None) -> str:
+def _likely(answer: Answer | None, size: float) -> str:
     """Where nine in ten lie: readings of a chance, worlds of a number or a date."""
     match answer:
         case BinaryAnswer():
             return figures.spread(answer)
         case NumberAnswer():
-            return figures.nine_in_ten(answer)
+            return figures.nine_in_ten(answer, size)
         case DateAnswer():
             early, late = (figures.date_at(answer, share).date for share in (0.05, 0.95))
-            ends = [figures.month(item, answer.horizon) for item in (early, late)]
-            return ends[0] if ends[0] == ends[1] else f"{ends[0]} {figures.DASH} {ends[1]}"
+            first, last = (figures.month(item, answer.horizon) for item in (early, late))
+            if first == last:
+                return first
+            return f"from {first}" if late is None else f"{first} {figures.DASH} {last}"
         case _:
             return figures.DASH
 
 
-def last(answer: Answer | None) -> str:
+def _last(answer: Answer | None, word: str) -> str:
     """The word of a chance, the unit of a number, the share of worlds without the date."""
     match answer:
         case BinaryAnswer():
             return answer.word
         case NumberAnswer():
-            return figures.plural(answer.unit)
+            return figures.unit_of(answer, word)
         case DateAnswer():
             return f"never: {figures.never(answer)}"
         case MissingAnswer():
@@ -85,57 +145,37 @@ def last(answer: Answer | None) -> str:
             return ""
 
 
-def table_rows(answers: Answers) -> list[Row]:
-    """One row a question, in the order of the case."""
-    found: list[Row] = []
-    for question, _ in answers.questions:
-        given = [answers.of(question, account) for account in columns(answers)]
-        found.append(
-            Row(question, tuple(cell(item) for item in given), likely(given[0]), last(given[0]))
-        )
-    return found
+def _compact(row: Row) -> Row:
+    short = {figures.RARE: "< 0.1 %", figures.USUAL: "> 99.9 %"}
+    return replace(row, cells=tuple(short.get(cell, cell) for cell in row.cells))
 
 
-def answers_table(answers: Answers) -> list[str]:
-    """The table as lines: with nine in ten in a column where it fits, else beside the word."""
-    rows, heads = table_rows(answers), [heading(item) for item in columns(answers)]
-    wide = _lines(heads, rows, apart=True)
-    if max(width(line) for line in wide) <= LIMIT:
-        return wide
-    narrow = _lines(heads, rows, apart=False)
-    if max(width(line) for line in narrow) <= LIMIT:
-        return narrow
-    return _fitted(heads, rows)
-
-
-def _fitted(heads: Sequence[str], rows: Sequence[Row]) -> list[str]:
-    """Ids on lines of their own where they are long; the last accounts left out if they must."""
-    for kept in range(len(heads), 0, -1):
-        cut = [Row(row.question, row.cells[:kept], row.likely, row.last) for row in rows]
-        for apart in (True, False):
-            lines = _lines(heads[:kept], cut, apart=apart, id_width=22)
-            if max(width(line) for line in lines) <= LIMIT or kept == 1:
-                more = len(heads) - kept
-                noun = "account" if more == 1 else "accounts"
-                return [*lines, f"  and {more} more {noun}: --format csv"] if more else lines
-    return []
-
-
-def _lines(
-    heads: Sequence[str], rows: Sequence[Row], *, apart: bool, id_width: int | None = None
-) -> list[str]:
+def _lines(heads: Sequence[str], rows: Sequence[Row], layout: Layout) -> list[str]:
     ids = max([width(row.question) for row in rows] + [len("ANSWERS") - 2])
-    ids = ids if id_width is None else min(ids, id_width)
-    titles = [*heads[:1], "9 in 10", *heads[1:]] if apart else list(heads)
-    body = [[row.cells[0], row.likely, *row.cells[1:]] if apart else row.cells for row in rows]
-    sizes = [
-        max(width(title), *(width(cells[index]) for cells in body)) if body else width(title)
-        for index, title in enumerate(titles)
+    ids = ids if layout.ids is None else min(ids, layout.ids)
+    titles = [*heads[:1], "9 in 10", *heads[1:]] if layout.apart else list(heads)
+    stacks = [title.split(" ") if layout.stacked else [title] for title in titles]
+    body = [
+        [row.cells[0], row.likely, *row.cells[1:]] if layout.apart else list(row.cells)
+        for row in rows
     ]
-    lines = ["ANSWERS".ljust(ids + 2) + _cells(titles, sizes)]
+    sizes = [
+        max([*map(width, stack), *(width(cells[index]) for cells in body)])
+        for index, stack in enumerate(stacks)
+    ]
+    gap = " " * layout.gap
+    lines: list[str] = []
+    deep = max(len(stack) for stack in stacks)
+    for level in range(deep):
+        words = [
+            stack[level - deep + len(stack)] if level >= deep - len(stack) else ""
+            for stack in stacks
+        ]
+        lead = "ANSWERS" if level == 0 else ""
+        lines.append((lead.ljust(ids + 2) + _cells(words, sizes, gap)).rstrip())
     for row, cells in zip(rows, body):
-        tail = row.last if apart else _with_range(row)
-        values = f"{_cells(cells, sizes)}   {tail}".rstrip()
+        tail = row.last if layout.apart else _with_range(row)
+        values = f"{_cells(cells, sizes, gap)}{gap}{tail}".rstrip()
         if width(row.question) > ids:
             lines += [f"  {row.question}", " " * (ids + 2) + values]
         else:
@@ -143,12 +183,17 @@ def _lines(
     return lines
 
 
+def _widest(lines: Sequence[str]) -> int:
+    return max(width(line) for line in lines)
+
+
 def _with_range(row: Row) -> str:
     """Without a column for it, the range of a number stands beside its unit."""
     if row.likely == figures.DASH or row.likely.endswith("%"):
         return row.last
-    return f"{row.likely} {row.last}".strip()
+    sign = "," if row.last.startswith("never") else ""
+    return f"{row.likely}{sign} {row.last}".strip()
 
 
-def _cells(cells: Sequence[str], sizes: Sequence[int]) -> str:
-    return "".join("   " + " " * (size - width(cell)) + cell for cell, size in zip(cells, sizes))
+def _cells(cells: Sequence[str], sizes: Sequence[int], gap: str) -> str:
+    return "".join(gap + " " * (size - width(cell)) + cell for cell, size in zip(cells, sizes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sapper.analysis.results import Answers, BinaryAnswer
+from sapper.analysis.results import Answers, BinaryAnswer, DateAnswer
 from sapper.case.case import Case
 from sapper.model.parts import Model
 
@@ -43,7 +43,7 @@ def _simulation(answers: Answers) -> list[str]:
     halves = [
         (item.high - item.low) / 2.0
         for item in answers.answers
-        if isinstance(item, BinaryAnswer) and not item.direct
+        if isinstance(item, BinaryAnswer | DateAnswer) and not item.direct
     ]
     if not halves:
         return []

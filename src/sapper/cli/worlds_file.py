@@ -27,6 +27,8 @@ def write_worlds(dataset: xr.Dataset, path: Path) -> None:
         else:
             _write_csv(dataset, waiting)
         waiting.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         waiting.unlink(missing_ok=True)
 

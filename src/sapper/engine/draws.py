@@ -45,10 +45,14 @@ def binomial(n: Floats, p: Floats, u: Floats) -> Floats:
     q = np.where(flipped, 1.0 - chance, chance)
     v = np.where(flipped, 1.0 - u, u)
     mean = heads * q
-    small = mean <= BINOMIAL_THRESHOLD
-    count = np.zeros(heads.shape)
-    if not small.all():
+    large = mean > BINOMIAL_THRESHOLD
+    small = (mean > 0.0) & ~large
+    # NaN where the mean is; else 0, which it stays where there is nobody or no chance
+    count = mean * 0.0
+    if large.all():
         count = _binomial_centre(heads, q, v)
+    elif large.any():
+        count[large] = _binomial_centre(heads[large], q[large], v[large])
     if small.any():
         count[small] = _binomial_sum(heads[small], q[small], v[small])
     count = np.minimum(np.maximum(count, 0.0), heads)
@@ -90,17 +94,18 @@ def _binomial_sum(n: Floats, p: Floats, u: Floats) -> Floats:
         count += above
         mass = mass * np.maximum(n - (k - 1.0), 0.0) * odds / k
         below = below + mass
-    return np.where(np.isnan(n + p), np.nan, count)
+    return count
 
 
 def poisson(mean: Floats, u: Floats) -> Floats:
     """How often it happens, where `mean` is how often on average; below 0 is taken as 0."""
     mean, u = np.broadcast_arrays(mean, u)
     mean = np.maximum(mean, 0.0)
-    small = mean <= POISSON_THRESHOLD
-    count = np.zeros(mean.shape)
-    if not small.all():
-        count = _poisson_centre(mean, u)
+    large = mean > POISSON_THRESHOLD
+    small = (mean > 0.0) & ~large
+    count = mean * 0.0
+    if large.any():
+        count[large] = _poisson_centre(mean[large], u[large])
     if small.any():
         count[small] = _poisson_sum(mean[small], u[small])
     return np.maximum(count, 0.0)
@@ -128,7 +133,7 @@ def _poisson_sum(mean: Floats, u: Floats) -> Floats:
         count += above
         mass = mass * mean / k
         below = below + mass
-    return np.where(np.isnan(mean), np.nan, count)
+    return count
 
 
 def exponential(mean: Floats | float, u: Floats) -> Floats:

@@ -100,8 +100,9 @@ class Leavers:
     """Hazard flows out of one stock, competing: per head, in one draw a step.
 
     `hazards` are names of values and `scales` the length of a step in each hazard's unit of
-    time. From a whole stock binomial draws (flows ordered by name; domain `draw`, name of
-    the flow), else expected values. Gives each flow's value in heads per time unit.
+    time. From a whole stock binomial draws (domain `draw`): the total under the name of the
+    stock, its parting under those of the flows, which are ordered by name (the last takes
+    the rest); else expected values. Gives each flow's value in heads per time unit.
     """
 
     stock: str

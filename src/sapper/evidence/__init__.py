@@ -1,1 +1,1 @@
-"""."""
+"""Evidence: sources, claims and quotations as data, apart from any model."""

@@ -17,7 +17,7 @@ from sapper.language.words import read_name, skip_blanks
 _DIGITS = r"[0-9]+(?:_[0-9]+)*"
 _EXPONENT = r"(?:[eE][+-]?[0-9]+)?"
 _PLAIN = re.compile(rf"(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS}){_EXPONENT}")
-_COMMAS = re.compile(rf"[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9_,])(?:\.{_DIGITS})?{_EXPONENT}")
+_COMMAS = re.compile(rf"[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9_]|,[0-9])(?:\.{_DIGITS})?{_EXPONENT}")
 _POWER = re.compile(
     r"\s*\^\s*(?:(-?[0-9]{1,3})(?![0-9.])|\(\s*(-?[0-9]{1,3})\s*(?:/\s*([0-9]{1,3})\s*)?\))"
 )

@@ -168,6 +168,8 @@ def read_truncated(
     if part is None or low is None or high is None:
         return None, found
     shape, unit = part
+    if unit == NUMBER:  # a unit after the last number counts for all that have none
+        unit = high.unit or low.unit or NUMBER
     for end in (low, high):
         if end.unit is not None and end.unit != unit:
             message = f"`{end.text}` is not in `{unit}`, the unit of the prior"

@@ -43,9 +43,10 @@ def parse_date(text: str, span: Span) -> tuple[dt.date | None, list[Diagnostic]]
     return None, [diagnostic("bad-date", message, place.whole, help=cure)]
 
 
-def is_date(text: str) -> bool:
-    """Whether a text has the form of a date, be there such a day or not."""
-    return _ISO.fullmatch(text.strip()) is not None
+def is_loose_date(text: str) -> bool:
+    """Whether a text is a day in a form other than that of cases, as `1 June 1972`."""
+    stripped = text.strip()
+    return _ISO.fullmatch(stripped) is None and _loose(stripped) is not None
 
 
 def parse_edtf_late(text: str) -> dt.date | None:

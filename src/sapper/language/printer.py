@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from sapper.language.amount import number_value, show_unit
-from sapper.language.builtins import BUILTINS, KEYWORDS, builtin
+from sapper.language.builtins import BUILTINS, FORMS, KEYWORDS, builtin
 from sapper.language.names import canonical
 from sapper.language.parser import BINDING, POWER, UNARY
 from sapper.language.tree import (
@@ -42,7 +42,7 @@ def show(expr: Expr) -> str:
         case Date(date=date):
             return f"@{date.isoformat()}"
         case Name(subscripts=subscripts):
-            inside = ", ".join("*" if isinstance(s, Wildcard) else show(s) for s in subscripts)
+            inside = ", ".join(map(_subscript, subscripts))
             return _name(expr) + (f"[{inside}]" if subscripts else "")
         case Call(function=function, arguments=arguments):
             return _call(function, [show(item) for item in arguments])
@@ -56,6 +56,14 @@ def show(expr: Expr) -> str:
             return (f"{operator} " if operator == "NOT" else operator) + _part(operand, UNARY)
         case Binary():
             return _binary(expr)
+
+
+def _subscript(item: Expr | Wildcard) -> str:
+    """What stands in `[ ]`, where a lone word is an element, be it that of a constant."""
+    if isinstance(item, Wildcard):
+        return "*"
+    constant = isinstance(item, Call) and not item.arguments and item.function in BUILTINS
+    return f"({show(item)})" if constant else show(item)
 
 
 def _binary(expr: Binary) -> str:
@@ -95,7 +103,7 @@ def _binding(expr: Expr) -> int:
 
 def _number(expr: Number) -> str:
     text = _digits(expr.value)
-    if expr.percent and math.isfinite(expr.value):
+    if expr.percent and math.isfinite(expr.value * 100):
         share = f"{expr.value * 100:.15g}"
         if number_value(share, -2) == expr.value:
             text = f"{share} %"
@@ -116,20 +124,26 @@ def _digits(value: float) -> str:
 def _name(expr: Name) -> str:
     text = expr.written if canonical(expr.written) == expr.name and expr.written else expr.name
     known = builtin(text)
-    reserved = (
-        text.upper() in KEYWORDS
-        or (known is not None and known.most == 0)
-        or _PLAIN_UNITS.resolve(text) is not None
+    constant = known is not None and known.most == 0
+    return quoted(text) if constant or not _plain(text) else text
+
+
+def _plain(text: str) -> bool:
+    """Whether a name reads as one without quotes."""
+    return (
+        read_name(text, 0)[0] == text
+        and text.upper() not in KEYWORDS
+        and _PLAIN_UNITS.resolve(text) is None
     )
-    return quoted(text) if reserved or read_name(text, 0)[0] != text else text
 
 
 def _call(function: str, arguments: list[str]) -> str:
     known = BUILTINS.get(function)
     if known is not None:
         return function if known.most == 0 else f"{function}({', '.join(arguments)})"
-    plain = read_name(function, 0)[0] == function and builtin(function) is None
-    return f"{function if plain else quoted(function)}({', '.join(arguments)})"
+    own = builtin(function) is not None or function.upper() in FORMS
+    name = quoted(function) if own or not _plain(function) else function
+    return f"{name}({', '.join(arguments)})"
 
 
 def quoted(name: str) -> str:

@@ -10,34 +10,28 @@ inverted exactly by bisection over the doubles (`sapper.language.bisection`).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from sapper.language import named
 from sapper.language.bisection import smallest_with
+from sapper.language.named import Z95, Array
 from sapper.language.prior import (
     Choice,
     Constant,
     Interval,
     Mixture,
     Named,
-    NamedShape,
     Prior,
     Shape,
     Truncated,
     UpTo,
 )
 
-Array: TypeAlias = npt.NDArray[np.float64]
-Pair: TypeAlias = tuple[Callable[[tuple[float, ...], Array], Array], ...]
-
-Z95 = 1.6448536269514722
-"""The 95 % quantile of the standard normal distribution."""
 _LOG20 = math.log(20.0)
 _SCORES = np.linspace(-8.25, 8.25, 16_501)
 
@@ -82,7 +76,7 @@ def mean(prior: Prior | Shape) -> float:
         case Interval():
             return _interval_mean(shape)
         case Named(shape=name, parameters=parameters):
-            return _MEANS[name](parameters)
+            return named.MEANS[name](parameters)
         case Choice(values=values, weights=weights):
             return math.fsum(v * w for v, w in zip(values, weights)) / math.fsum(weights)
         case Mixture(parts=parts, weights=weights):
@@ -100,7 +94,7 @@ def _quantile(shape: Shape, u: Array) -> Array:
         case UpTo(high=high):
             return -special.log1p(-u) * (high / _LOG20)
         case Named(shape=name, parameters=parameters):
-            return _NAMED[name][0](parameters, u)
+            return named.QUANTILES[name](parameters, u)
         case Choice():
             values, below = _steps(shape)
             return values[np.searchsorted(below[:-1], u, side="left")]
@@ -122,7 +116,7 @@ def _cdf(shape: Shape, x: Array) -> Array:
         case UpTo(high=high):
             return -special.expm1(np.maximum(x, 0.0) * (-_LOG20 / high))
         case Named(shape=name, parameters=parameters):
-            return _NAMED[name][1](parameters, x)
+            return named.CDFS[name](parameters, x)
         case Choice():
             values, below = _steps(shape)
             return np.concatenate([[0.0], below])[np.searchsorted(values, x, side="right")]
@@ -230,128 +224,3 @@ def _atoms(shape: Shape) -> Array:
             return _atoms(inner)
         case _:
             return np.zeros(0)
-
-
-# -- distributions by name: (quantile, cdf) from (parameters, u or x) --------------------
-
-
-def _lognormal_sd(factor: float) -> float:
-    return math.log(factor) / Z95
-
-
-def _pert_shape(p: tuple[float, ...]) -> tuple[float, float]:
-    low, mode, high = p
-    return 1 + 4 * (mode - low) / (high - low), 1 + 4 * (high - mode) / (high - low)
-
-
-def _gamma_shape(p: tuple[float, ...]) -> tuple[float, float]:
-    average, sd = p
-    return (average / sd) ** 2, sd * sd / average
-
-
-def _lognormal_cdf(p: tuple[float, ...], x: Array) -> Array:
-    with np.errstate(divide="ignore"):
-        return special.ndtr((np.log(np.maximum(x, 0.0)) - math.log(p[0])) / _lognormal_sd(p[1]))
-
-
-def _loguniform_cdf(p: tuple[float, ...], x: Array) -> Array:
-    inside = np.log(np.clip(x, p[0], p[1]) / p[0])
-    return np.minimum(inside / math.log(p[1] / p[0]), 1.0)
-
-
-def _triangular_quantile(p: tuple[float, ...], u: Array) -> Array:
-    low, mode, high = p
-    turn = (mode - low) / (high - low)
-    left = low + np.sqrt(u * ((high - low) * (mode - low)))
-    right = high - np.sqrt((1 - u) * ((high - low) * (high - mode)))
-    return np.where(u < turn, left, right)
-
-
-def _triangular_cdf(p: tuple[float, ...], x: Array) -> Array:
-    low, mode, high = p
-    x = np.clip(x, low, high)
-    width = high - low
-    left = (x - low) ** 2 / (width * (mode - low)) if mode > low else np.zeros(x.shape)
-    right = 1 - (high - x) ** 2 / (width * (high - mode)) if mode < high else np.ones(x.shape)
-    return np.where(x < mode, left, right)
-
-
-def _pert_quantile(p: tuple[float, ...], u: Array) -> Array:
-    a, b = _pert_shape(p)
-    return p[0] + (p[2] - p[0]) * special.betaincinv(a, b, u)
-
-
-def _pert_cdf(p: tuple[float, ...], x: Array) -> Array:
-    a, b = _pert_shape(p)
-    return special.betainc(a, b, np.clip((x - p[0]) / (p[2] - p[0]), 0.0, 1.0))
-
-
-def _gamma_quantile(p: tuple[float, ...], u: Array) -> Array:
-    k, scale = _gamma_shape(p)
-    return special.gammaincinv(k, u) * scale
-
-
-def _gamma_cdf(p: tuple[float, ...], x: Array) -> Array:
-    k, scale = _gamma_shape(p)
-    return special.gammainc(k, np.maximum(x, 0.0) / scale)
-
-
-def _bernoulli_cdf(p: tuple[float, ...], x: Array) -> Array:
-    return np.where(x < 0, 0.0, np.where(x < 1, 1 - p[0], 1.0))
-
-
-_NAMED: Mapping[NamedShape, Pair] = MappingProxyType(
-    {
-        "normal": (
-            lambda p, u: p[0] + p[1] * special.ndtri(u),
-            lambda p, x: special.ndtr((x - p[0]) / p[1]),
-        ),
-        "lognormal": (
-            lambda p, u: p[0] * np.exp(_lognormal_sd(p[1]) * special.ndtri(u)),
-            _lognormal_cdf,
-        ),
-        "beta": (
-            lambda p, u: special.betaincinv(p[0], p[1], u),
-            lambda p, x: special.betainc(p[0], p[1], np.clip(x, 0.0, 1.0)),
-        ),
-        "uniform": (
-            lambda p, u: p[0] + (p[1] - p[0]) * u,
-            lambda p, x: np.clip((x - p[0]) / (p[1] - p[0]), 0.0, 1.0),
-        ),
-        "loguniform": (
-            lambda p, u: p[0] * np.exp(math.log(p[1] / p[0]) * u),
-            _loguniform_cdf,
-        ),
-        "triangular": (_triangular_quantile, _triangular_cdf),
-        "pert": (_pert_quantile, _pert_cdf),
-        "gamma": (_gamma_quantile, _gamma_cdf),
-        "student_t": (
-            lambda p, u: p[1] + p[2] * special.stdtrit(p[0], u),
-            lambda p, x: special.stdtr(p[0], (x - p[1]) / p[2]),
-        ),
-        "bernoulli": (
-            lambda p, u: (u > 1 - p[0]).astype(np.float64),
-            _bernoulli_cdf,
-        ),
-        "exponential": (
-            lambda p, u: -special.log1p(-u) * p[0],
-            lambda p, x: -special.expm1(-np.maximum(x, 0.0) / p[0]),
-        ),
-    }
-)
-
-_MEANS: Mapping[NamedShape, Callable[[tuple[float, ...]], float]] = MappingProxyType(
-    {
-        "normal": lambda p: p[0],
-        "lognormal": lambda p: p[0] * math.exp(_lognormal_sd(p[1]) ** 2 / 2),
-        "beta": lambda p: p[0] / (p[0] + p[1]),
-        "uniform": lambda p: (p[0] + p[1]) / 2,
-        "loguniform": lambda p: (p[1] - p[0]) / math.log(p[1] / p[0]),
-        "triangular": lambda p: (p[0] + p[1] + p[2]) / 3,
-        "pert": lambda p: (p[0] + 4 * p[1] + p[2]) / 6,
-        "gamma": lambda p: p[0],
-        "student_t": lambda p: p[1] if p[0] > 1 else math.nan,
-        "bernoulli": lambda p: p[0],
-        "exponential": lambda p: p[0],
-    }
-)

@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
 from sapper.diagnostics.span import Span
 from sapper.language.amount import number_value, read_amount, show_unit
-from sapper.language.dates import parse_date
+from sapper.language.dates import is_loose_date, parse_date
 from sapper.language.places import Place
 from sapper.language.unit_text import unit_fault
 from sapper.language.units import DATE, NUMBER, Unit, UnitTable, factor
 from sapper.language.words import begins_name, skip_blanks
 
 _DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])")
+_IN_NUMBERS = "0123456789.,_"
 _EPOCH = dt.date(1970, 1, 1)
 
 
@@ -46,6 +47,8 @@ def read_value(
     place: Place, units: UnitTable, code: str = "bad-quantity"
 ) -> tuple[Value | None, list[Diagnostic]]:
     """The one value that a whole text is; `code` is that of a text which is no value."""
+    if is_loose_date(place.text):
+        return None, parse_date(place.text, place.part(0, len(place.text)))[1]
     value, end, found = read_value_at(place, units, code)
     if value is None:
         return None, found
@@ -95,11 +98,13 @@ def _no_number(place: Place, start: int, code: str) -> Diagnostic:
     rest = place.text[start:].strip()
     if not rest:
         return diagnostic(code, "a number is missing", place.whole)
-    cures: tuple[str, ...] = ()
+    cures: tuple[str, ...]
     if rest[0] in "$€£¥":
         cures = (f"write the currency as a unit after the number: `{rest[1:].strip()} USD`",)
     elif rest[0] in "–−—":
         cures = ("write `-` for a minus sign",)
+    else:
+        cures = ("write a number with its unit, as in `12 month`",)
     return diagnostic(code, f"`{rest[:40]}` does not begin with a number", place.whole, help=cures)
 
 
@@ -109,19 +114,33 @@ def _rest_fault(place: Place, end: int, units: UnitTable, code: str) -> Diagnost
     start = skip_blanks(text, end)
     rest = text[start:].strip()
     span = place.part(start, start + len(rest))
-    if start == end and rest[0] in ",._0123456789":
-        return diagnostic(
-            "bad-number",
-            f"`{text.strip()[:40]}` is not a number",
-            place.whole,
-            help="write `48_060` or `48,060`, and decimals with a point: `0.5`",
-        )
+    if start == end and rest[0] in _IN_NUMBERS:
+        return _bad_number(place, end)
     if begins_name(rest[0]) or rest[0] in "/*":
         return unit_fault(place, start, units)
     cures: tuple[str, ...] = ()
     if rest[0] in "-–—" and rest[1:].strip()[:1].isdigit():
         cures = (f"write a range as `{text[:end].strip()} to {rest[1:].strip()}`",)
     return diagnostic(code, f"`{rest[:40]}` has no meaning after a number", span, help=cures)
+
+
+def _bad_number(place: Place, inside: int) -> Diagnostic:
+    """A number that goes on as none does; `inside` is an offset within it."""
+    text, start, end = place.text, inside, inside
+    while start and text[start - 1] in _IN_NUMBERS:
+        start -= 1
+    while end < len(text) and text[end] in _IN_NUMBERS:
+        end += 1
+    written = text[start:end]
+    decimal = written.count(",") == 1 and "." not in written
+    return diagnostic(
+        "bad-number",
+        f"`{written[:40]}` is not a number",
+        place.part(start, end),
+        help=f"write `{written.replace(',', '.')}`"
+        if decimal
+        else "write thousands as `48_060` or `48,060`, and decimals with a point: `0.5`",
+    )
 
 
 def share_unit(values: Sequence[Value]) -> tuple[Unit, list[Diagnostic]]:

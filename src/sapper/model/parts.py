@@ -346,16 +346,7 @@ class Model:
 
 
 Part: TypeAlias = (
-    Parameter
-    | Stock
-    | Flow
-    | Variable
-    | Lookup
-    | Event
-    | Decision
-    | Chain
-    | Population
-    | Dimension
+    Parameter | Stock | Flow | Variable | Lookup | Event | Decision | Chain | Population | Dimension
 )
 
 

@@ -107,10 +107,10 @@ class _Work:
         known = targets(self.model)
         if name in known:
             return name
-        near = nearest(name, known)
-        kin = [item for item in known if item.rsplit(".", 1)[0] == name.rsplit(".", 1)[0]]
-        if not near and kin:
-            near = kin[0]
+        # Another field of the same part is likelier meant than the same field of another part.
+        owner = name.rpartition(".")[0]
+        kin = [item for item in known if owner and item.rpartition(".")[0] == owner]
+        near = nearest(name, kin) or next(iter(kin), None) or nearest(name, known)
         self.found.append(
             diagnostic(
                 "unknown-target",

@@ -1,1 +1,1 @@
-"""."""
+"""The report and the local web pages (to come)."""

@@ -1,1 +1,1 @@
-"""."""
+"""XMILE, to and from a model (to come)."""

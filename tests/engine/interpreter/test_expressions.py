@@ -70,7 +70,16 @@ def test_numbers(build, text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["1 / (x - x)", "LN(x - 2)", "SQRT(x - 2)", "(x - 2) ^ 0.5", "EXP(1000 + x)", "INF", "x MOD (x - x)"]
+    "text",
+    [
+        "1 / (x - x)",
+        "LN(x - 2)",
+        "SQRT(x - 2)",
+        "(x - 2) ^ 0.5",
+        "EXP(1000 + x)",
+        "INF",
+        "x MOD (x - x)",
+    ],
 )
 def test_a_result_that_is_not_finite_fails_its_worlds(build, text):
     _, block = last(build, text, draws=[build.uniform("x")])
@@ -106,7 +115,7 @@ def test_what_swallows_nan_does_not_hide_it(build, text):
 
 def test_only_the_worlds_that_took_the_branch_fail_and_the_operation_is_named(build):
     text = "IF x > 0.5 THEN LN(0 * x) ELSE x"
-    value, block = last(build, text, draws=[build.uniform("x")])
+    _, block = last(build, text, draws=[build.uniform("x")])
     np.testing.assert_array_equal(block.failed, block.constants["x"] > 0.5)
     assert 0 < block.failed.sum() < WORLDS
     span = block.failures[0].span

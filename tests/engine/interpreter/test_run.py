@@ -138,4 +138,7 @@ def test_a_failed_world_is_told_once_with_its_equation_and_step(build):
     nodes = [build.equation("y", "1 / (3 - TIME)"), build.equation("z", "y + 1")]
     block = build.run(build.plan(nodes, steps=5), range(7, 9), "y")
     assert block.failed.tolist() == [True, True]
-    assert [(item.world, item.name, item.step) for item in block.failures] == [(7, "y", 3), (8, "y", 3)]
+    assert [(item.world, item.name, item.step) for item in block.failures] == [
+        (7, "y", 3),
+        (8, "y", 3),
+    ]

@@ -120,6 +120,12 @@ def test_rogue_orders(eq, traces):
 
 
 def test_times_come_to_the_unit_of_the_model(eq, traces, weekly):
-    days = alone(eq, "2 operation/month", handles=eq("7 day"), capacity=None)
-    found = traces(("ops.paper.time",), calendar=weekly, chains=(days,))
-    assert found["ops.paper.time"][0, 0] == pytest.approx(1.0)
+    days = replace(alone(eq, "1 operation/month").signers[0], handles=eq("7 day"))
+    found = traces(
+        ("ops.paper.time", "ops.clerk.load"),
+        calendar=weekly,
+        chains=(replace(alone(eq, "2 operation/month"), signers=(days,)),),
+    )
+    # one week, and L/μ = 1/(4 operations a month) in weeks
+    assert found["ops.paper.time"][0, 0] == pytest.approx(1.0 + 30.4375 / 7 / 4, rel=1e-9)
+    assert found["ops.clerk.load"][0, 0] == pytest.approx(0.5)

@@ -76,6 +76,4 @@ def test_noise_is_scaled_by_the_root_of_the_step(eq, monthly, owner, formula):
 def test_bounds_of_xmile_cut_the_draw(draft: Draft, owner: Owner):
     numbers = tuple(Number(float(n)) for n in (0, 1, 9, -2, 2))
     found = plain(draft, owner, Call("NORMAL", numbers))
-    assert found == Call(
-        "MAX", (Number(-2.0), Call("MIN", (Number(2.0), Name("x·normal·1"))))
-    )
+    assert found == Call("MAX", (Number(-2.0), Call("MIN", (Number(2.0), Name("x·normal·1")))))

@@ -19,7 +19,8 @@ HALF_YEAR = (6.0, Unit.of({"month": 1}))
 
 def decision(eq, cells: dict[str, tuple[str, str]], **changes: object) -> Decision:
     options = tuple(
-        Option(name, (("gain", eq(gain)), ("fear", eq(fear)))) for name, (gain, fear) in cells.items()
+        Option(name, (("gain", eq(gain)), ("fear", eq(fear))))
+        for name, (gain, fear) in cells.items()
     )
     made = Decision(
         "seoul",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sapper.diagnostics.diagnostic import CaseError
 from sapper.language.tree import Name
 from sapper.model.lowering.draft import Draft, Owner
 from sapper.model.lowering.equations import plain
@@ -21,9 +22,7 @@ def series(traces, eq, **equations: str) -> dict[str, np.ndarray]:
 
 def test_previous_reads_itself(eq, draft: Draft, owner: Owner, primitive):
     assert plain(draft, owner, eq("PREVIOUS(SELF, 3) + 1")).left == Name("x·previous·1")
-    assert primitive(draft, "x·previous·1") == Previous(
-        "x·previous·1", "x", "x·previous·1·initial"
-    )
+    assert primitive(draft, "x·previous·1") == Previous("x·previous·1", "x", "x·previous·1·initial")
 
 
 def test_init_and_delay_without_a_start_keep_the_first_value(eq, draft, owner, primitive):
@@ -54,9 +53,7 @@ def test_delay_gives_what_was(traces, eq):
 
 
 def test_delay_takes_its_start_value_and_any_time(traces, eq):
-    found = series(
-        traces, eq, n="PREVIOUS(SELF, 0) + 1", late="DELAY(n, IN(0.25 year, month), 9)"
-    )
+    found = series(traces, eq, n="PREVIOUS(SELF, 0) + 1", late="DELAY(n, IN(0.25 year, month), 9)")
     assert found["late"][:5] == pytest.approx([9, 9, 9, 1, 2])
 
 
@@ -110,3 +107,12 @@ def test_forcst_carries_the_trend_on(traces, eq):
     )
     ratio = found["x"] / found["y"]
     assert ratio[-1] == pytest.approx(1.2, rel=1e-6)
+
+
+def test_an_order_must_stand_in_the_equation(eq, draft, owner):
+    with pytest.raises(CaseError) as caught:
+        plain(draft, owner, eq("DELAYN(x, 6 month, n)"))
+    (fault,) = caught.value.diagnostics
+    assert fault.code == "wrong-arguments"
+    assert fault.primary is not None
+    assert fault.primary.span.text == "n"

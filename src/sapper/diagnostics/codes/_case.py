@@ -13,7 +13,6 @@ CODES: tuple[Code, ...] = (
     Code("outside-folder", "A path leads out of the case's folder"),
     Code("not-utf8", "A file is not UTF-8 text"),
     Code("folder-not-empty", "A folder for a new case is not empty"),
-    Code("unwritable", "A file cannot be written"),
     Code("unknown-file", "A file that nobody reads", "warning"),
     # YAML
     Code("yaml-syntax", "A file is not YAML"),

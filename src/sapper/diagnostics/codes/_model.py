@@ -32,7 +32,6 @@ CODES: tuple[Code, ...] = (
     Code("correlation-set", "correlations that no parameters can have"),
     Code("negative-value", "a value below nought where none can be"),
     Code("cell-outside", "a cell of a decision outside -1 to 1", "warning"),
-    Code("date-outside", "a date that the case's time never reaches"),
     # basis
     Code("no-basis", "a number that stands on nothing"),
     Code("no-because", "an argument or an assumption without a reason"),

@@ -8,11 +8,12 @@ whose order of adding depends on the shape.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from sapper.engine.interpreter.scope import Scope
-from sapper.engine.interpreter.values import Array, Value, align, front, union
+from sapper.engine.interpreter.values import Array, Dims, Value, align, front, union
 
 _ALWAYS = frozenset({"SUM", "MEAN", "PROD", "SIZE", "STDDEV", "RANK"})
 
@@ -22,19 +23,31 @@ def is_array(name: str, arguments: int) -> bool:
     return name in _ALWAYS or (name in ("MIN", "MAX") and arguments == 1)
 
 
-def call(name: str, arguments: Sequence[Value], scope: Scope) -> Value:
-    """The value of an array builtin."""
+def result_dims(name: str, dims: Sequence[Dims]) -> Dims:
+    """The dimensions of an array builtin's value, from those of its arguments."""
+    others = tuple(dim for dim in dims[0] if dim not in _over(dims[0]))
+    if name == "SIZE":
+        return ()
+    return union(others, dims[1]) if name == "RANK" else others
+
+
+def _over(dims: Dims) -> Dims:
+    return tuple(dim for dim in dims if dim.startswith("*")) or dims
+
+
+def call(name: str, arguments: Sequence[Value], scope: Scope) -> Any:
+    """The data of an array builtin."""
     value = arguments[0]
-    over = tuple(dim for dim in value.dims if dim.startswith("*")) or value.dims
-    others, rows = front(value, over) if over else ((), np.asarray(value.data)[np.newaxis])
+    over = _over(value.dims)
     if name == "SIZE":
         count = 1
         for dim in over:
             count *= len(scope.elements[dim.removeprefix("*")])
-        return Value((), np.float64(count))
+        return np.float64(count)
+    others, rows = front(value, over) if over else ((), np.asarray(value.data)[np.newaxis])
     if name == "RANK":
         return _rank(others, rows, arguments[1])
-    return Value(others, _REDUCTIONS[name](rows))
+    return _REDUCTIONS[name](rows)
 
 
 def _sum(rows: Array) -> Array:
@@ -74,7 +87,7 @@ def _greatest(rows: Array) -> Array:
     return result
 
 
-def _rank(others: tuple[str, ...], rows: Array, place: Value) -> Value:
+def _rank(others: tuple[str, ...], rows: Array, place: Value) -> Array:
     """The number of the element in a place of the ascending order; ties by element order."""
     order = np.argsort(rows, axis=0, kind="stable") + 1.0
     dims = union(others, place.dims)
@@ -83,7 +96,7 @@ def _rank(others: tuple[str, ...], rows: Array, place: Value) -> Value:
     aligned = np.stack([align(Value(others, row), dims) for row in order])
     full = np.broadcast_to(aligned, shape)
     index = np.broadcast_to(at, shape[1:])[np.newaxis]
-    return Value(dims, np.take_along_axis(full, index, axis=0)[0])
+    return np.take_along_axis(full, index, axis=0)[0]
 
 
 _REDUCTIONS = {

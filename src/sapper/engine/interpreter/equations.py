@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sapper.engine.interpreter.expressions import evaluate
+from sapper.engine.interpreter.expressions import Rule, prepare
 from sapper.engine.interpreter.scope import Scope
-from sapper.engine.interpreter.values import Value, spread
+from sapper.engine.interpreter.values import Array, Value, spread
 from sapper.engine.plan import Equation
 
 
@@ -16,7 +16,12 @@ class EquationActor:
     def __init__(self, node: Equation, scope: Scope) -> None:
         self.node = node
         self.shape = scope.shape(node.dims)
-        self.places = [(places(name, node.dims, scope), expr) for name, expr in node.by_element]
+        self.places = [
+            (places(name, node.dims, scope), prepare(expr, scope)) for name, expr in node.by_element
+        ]
+        # where each element has an equation of its own, the common one is idle
+        common = len(self.places) < self._elements()
+        self.rule = prepare(node.expr, scope) if common else None
 
     def act(self, scope: Scope) -> None:
         """Work it out; a result that is not finite fails its worlds."""
@@ -24,17 +29,19 @@ class EquationActor:
         if node.constant and node.name in scope.values:
             return
         scope.within = node.name
-        value = evaluate(node.expr, scope) if len(self.places) < self._elements() else None
-        data = np.zeros(self.shape) if value is None else spread(value, node.dims, self.shape)
+        data = np.zeros(self.shape) if self.rule is None else self._full(self.rule)
         if self.places:
             data = data.copy()
-            for place, expr in self.places:
-                data[place] = spread(evaluate(expr, scope), node.dims, self.shape)[place]
-        scope.check(Value(node.dims, data), None, node.span)
+            for place, rule in self.places:
+                data[place] = self._full(rule)[place]
+        scope.check(node.dims, data, None, node.span)
         scope.values[node.name] = data
 
+    def _full(self, rule: Rule) -> Array:
+        return spread(Value(rule.dims, rule.work(None)), self.node.dims, self.shape)
+
     def _elements(self) -> int:
-        """How many elements it has; where each has an equation, the common one is idle."""
+        """How many elements it has."""
         count = 1
         for size in self.shape[:-1]:
             count *= size

@@ -27,13 +27,15 @@ class StrikeActor:
         self.before = scope.zeros(())
         self.met: Array = np.zeros(scope.count, dtype=np.bool_)
         self.keys = scope.keys("draw", node.name, ())
-        self.threshold = self._next(scope) if node.rate is not None else scope.zeros(())
+        everywhere = np.ones(scope.count, dtype=np.bool_)
+        self.threshold = scope.zeros(()) if node.rate is None else self._next(scope, everywhere)
 
-    def _next(self, scope: Scope) -> Array:
-        """The next stretch of integral, by how often it has struck in each world."""
+    def _next(self, scope: Scope, where: Array) -> Array:
+        """The next stretch of integral in some worlds, by how often it has struck there."""
         if scope.deterministic:
-            return np.full(scope.count, np.log(2.0))
-        return exponential(1.0, uniform(self.keys, scope.worlds, self.count.astype(np.uint64)))
+            return np.full(int(where.sum()), np.log(2.0))
+        struck = self.count[where].astype(np.uint64)
+        return exponential(1.0, uniform(self.keys, scope.worlds[where], struck))
 
     def act(self, scope: Scope) -> None:
         """Strike if it is time; give the event, its date and its count."""
@@ -54,8 +56,11 @@ class StrikeActor:
             date = scope.time - scope.dt + scope.dt * np.clip(share, 0.0, 1.0)
             self.date = np.where(due, date, self.date)
             self.count = self.count + due
-            self.threshold = np.where(due, self.threshold + self._next(scope), self.threshold)
-            due = self._due() if self.node.repeats else np.zeros_like(due)
+            if not self.node.repeats:
+                return
+            self.threshold = self.threshold.copy()
+            self.threshold[due] += self._next(scope, due)
+            due = self._due()
 
     def _due(self) -> Array:
         due = (self.integral >= self.threshold) & (self.integral > self.before)

@@ -1,5 +1,9 @@
 """Equations worked out over all worlds: one function a kind of node of the tree.
 
+A tree is prepared once for a run: names are looked up, dimensions are settled, and each
+node becomes a `Rule` that works out its data at the present step. Nothing else is done
+ahead: every operation still runs on its own, over all worlds.
+
 `active` marks where a result counts. `IF` works out both branches and `AND`, `OR` both
 sides, but a result that is not finite fails a world only where it is taken; it is caught
 at the operation that made it, since comparisons, `MIN` and `MAX` can swallow it.
@@ -8,13 +12,13 @@ at the operation that made it, since comparisons, `MIN` and `MAX` can swallow it
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sapper.engine.interpreter import arrays, functions, lookups, subscripts, timing
 from sapper.engine.interpreter.scope import Scope
-from sapper.engine.interpreter.values import Array, Value, align, union
+from sapper.engine.interpreter.values import Dims, Value, align, aligner, union
 from sapper.language.tree import (
     Binary,
     Call,
@@ -28,128 +32,227 @@ from sapper.language.tree import (
     Unary,
     Wildcard,
 )
+from sapper.model.parts import Lookup
 
 
-def evaluate(expr: Expr, scope: Scope, active: Value | None = None) -> Value:
-    """The value of an expression at the present step.
+class Rule(NamedTuple):
+    """The dimensions of an expression, and the work that gives its data at this step.
 
-    `active` holds booleans over its own dimensions (None: everywhere). Worlds in which an
-    operation fails where it is active are noted in `scope.failures`.
+    The work is told where the result counts: booleans over their own dimensions, or None
+    for everywhere. It gives every axis of `dims` in full, unless there are none.
     """
-    return _RULES[type(expr)](expr, scope, active)
+
+    dims: Dims
+    work: Callable[[Value | None], Any]
 
 
-def _number(expr: Number, _scope: Scope, _active: Value | None) -> Value:
-    return Value((), np.float64(expr.value))
+def prepare(expr: Expr, scope: Scope) -> Rule:
+    """The rule of an expression, for the run that `scope` belongs to.
+
+    Worlds in which an operation fails where it is active are noted in `scope.failures`.
+    """
+    return _RULES[type(expr)](expr, scope)
 
 
-def _date(expr: Date, scope: Scope, _active: Value | None) -> Value:
-    return Value((), np.float64(scope.calendar.time_of(expr.date)))
+def _number(expr: Number, _scope: Scope) -> Rule:
+    return _constant(expr.value)
 
 
-def _holds(expr: Holds, scope: Scope, _active: Value | None) -> Value:
-    return Value((), scope.truths[expr.claim])
+def _date(expr: Date, scope: Scope) -> Rule:
+    return _constant(scope.calendar.time_of(expr.date))
 
 
-def _convert(_expr: Convert, _scope: Scope, _active: Value | None) -> Value:
+def _constant(number: float) -> Rule:
+    value = np.float64(number)
+    return Rule((), lambda _active: value)
+
+
+def _holds(expr: Holds, scope: Scope) -> Rule:
+    return Rule((), lambda _active: scope.truths[expr.claim])
+
+
+def _convert(_expr: Convert, _scope: Scope) -> Rule:
     raise AssertionError("lowering has erased conversions")
 
 
-def _name(expr: Name, scope: Scope, active: Value | None) -> Value:
-    data = scope.values.get(expr.name)
-    if data is None:
-        if expr.name.upper() in timing.FUNCTIONS:
-            return timing.call(expr.name.upper(), (), scope)
-        return subscripts.index_value(expr.name, scope)
-    value = Value(scope.dims[expr.name], data)
+def _name(expr: Name, scope: Scope) -> Rule:
+    name, values = expr.name, scope.values
+    dims = scope.dims.get(name)
+    if dims is None:
+        if name.upper() in timing.CLOCK:
+            return _clock(name.upper(), scope)
+        value = subscripts.index_value(name, scope)
+        return Rule(value.dims, lambda _active: value.data)
     if not expr.subscripts:
-        return value
-    chosen = [
-        item if isinstance(item, Wildcard) else _subscript(item, scope, active)
-        for item in expr.subscripts
+        return Rule(dims, lambda _active: values[name])
+    return _subscripted(expr, dims, scope)
+
+
+def _subscripted(expr: Name, dims: Dims, scope: Scope) -> Rule:
+    name, values = expr.name, scope.values
+    chosen = [_subscript(item, scope) for item in expr.subscripts]
+    plan = subscripts.plan(dims, [None if isinstance(c, Rule) else c for c in chosen], scope)
+    numbers = [
+        (dim, rule) for dim, rule in zip(dims, chosen, strict=True) if isinstance(rule, Rule)
     ]
-    return subscripts.select(value, chosen, scope)
+    if not numbers:
+        return Rule(plan.dims, lambda _active: values[name][plan.place])
+    result = plan.dims
+    for dim, rule in numbers:
+        result = union(tuple(item for item in result if item != dim), rule.dims)
+
+    def work(active: Value | None) -> Any:
+        value = Value(plan.dims, values[name][plan.place])
+        for dim, rule in numbers:
+            value = subscripts.pick(value, dim, Value(rule.dims, rule.work(active)))
+        return value.data
+
+    return Rule(result, work)
 
 
-def _subscript(expr: Expr, scope: Scope, active: Value | None) -> str | Value:
-    """The element or dimension that a subscript names, else its number."""
-    if isinstance(expr, Name) and not expr.subscripts and expr.name not in scope.values:
-        return expr.name
-    return evaluate(expr, scope, active)
+def _subscript(item: Expr | Wildcard, scope: Scope) -> str | Wildcard | Rule:
+    """The element or dimension that a subscript names, else the rule of its number."""
+    if isinstance(item, Wildcard):
+        return item
+    if isinstance(item, Name) and not item.subscripts and item.name not in scope.dims:
+        return item.name
+    return prepare(item, scope)
 
 
-def _unary(expr: Unary, scope: Scope, active: Value | None) -> Value:
-    value = evaluate(expr.operand, scope, active)
+def _unary(expr: Unary, scope: Scope) -> Rule:
+    dims, inner = prepare(expr.operand, scope)
     if expr.operator == "-":
-        return Value(value.dims, -value.data)
+        return Rule(dims, lambda active: -inner(active))
     if expr.operator == "NOT":
-        return Value(value.dims, np.where(value.data != 0.0, 0.0, 1.0))
-    return value
+        return Rule(dims, lambda active: np.where(inner(active) != 0.0, 0.0, 1.0))
+    return Rule(dims, inner)
 
 
-def _binary(expr: Binary, scope: Scope, active: Value | None) -> Value:
-    left = evaluate(expr.left, scope, active)
-    if expr.operator in ("AND", "OR"):
-        truth = Value(left.dims, left.data != 0.0)
-        needed = truth if expr.operator == "AND" else Value(left.dims, ~truth.data)
-        right = evaluate(expr.right, scope, both(active, needed))
-    else:
-        right = evaluate(expr.right, scope, active)
+def _binary(expr: Binary, scope: Scope) -> Rule:
+    left, right = prepare(expr.left, scope), prepare(expr.right, scope)
     dims = union(left.dims, right.dims)
-    a, b = align(left, dims), align(right, dims)
-    result = Value(dims, _OPERATORS[expr.operator](a, b))
+    a, b = aligner(left.dims, dims), aligner(right.dims, dims)
+    if expr.operator in ("AND", "OR"):
+        return _junction(expr.operator == "AND", left, right)
+    operation = _OPERATORS[expr.operator]
+
+    def plain(active: Value | None) -> Any:
+        return operation(a(left.work(active)), b(right.work(active)))
+
+    def risky(active: Value | None) -> Any:
+        result = operation(a(left.work(active)), b(right.work(active)))
+        scope.check(dims, result, active, expr.span)
+        return result
+
+    def compared(active: Value | None) -> Any:
+        first, second = left.work(active), right.work(active)
+        _check_operand(expr.left, Value(left.dims, first), scope, active)
+        _check_operand(expr.right, Value(right.dims, second), scope, active)
+        return operation(a(first), b(second)).astype(np.float64)
+
     if expr.operator in _RISKY:
-        scope.check(result, active, expr.span)
-    elif expr.operator in _COMPARISONS:
-        _check_operand(expr.left, left, scope, active)
-        _check_operand(expr.right, right, scope, active)
-    return result
+        return Rule(dims, risky)
+    return Rule(dims, compared if expr.operator in _COMPARISONS else plain)
+
+
+def _junction(conjunction: bool, left: Rule, right: Rule) -> Rule:
+    """AND and OR: the right side counts only where the left has not settled it."""
+    dims = union(left.dims, right.dims)
+
+    def work(active: Value | None) -> Any:
+        first = left.work(active) != 0.0
+        needed = Value(left.dims, first if conjunction else ~first)
+        second = right.work(both(active, needed)) != 0.0
+        one, other = align(Value(left.dims, first), dims), align(Value(right.dims, second), dims)
+        return ((one & other) if conjunction else (one | other)).astype(np.float64)
+
+    return Rule(dims, work)
 
 
 def _check_operand(expr: Expr, value: Value, scope: Scope, active: Value | None) -> None:
     """A comparison would swallow NaN, which only compound operands can bring here."""
-    if isinstance(expr, Binary | Call) and np.isnan(value.data.sum()):
+    if isinstance(expr, Binary | Call) and np.isnan(np.add.reduce(value.data, axis=None)):
         harmless = np.where(np.isnan(value.data), np.nan, 0.0)
-        scope.check(Value(value.dims, harmless), active, expr.span)
+        scope.check(value.dims, harmless, active, expr.span)
 
 
-def _conditional(expr: Conditional, scope: Scope, active: Value | None) -> Value:
-    condition = evaluate(expr.condition, scope, active)
-    truth = Value(condition.dims, condition.data != 0.0)
-    # where all worlds take one branch the other need not be worked out; an array function
-    # around it must see the dimensions of both
-    if not scope.aggregating:
-        if truth.data.all():
-            return evaluate(expr.then, scope, active)
-        if not truth.data.any():
-            return evaluate(expr.otherwise, scope, active)
-    then = evaluate(expr.then, scope, both(active, truth))
-    otherwise = evaluate(expr.otherwise, scope, both(active, Value(truth.dims, ~truth.data)))
-    dims = union(truth.dims, then.dims, otherwise.dims)
-    return Value(dims, np.where(align(truth, dims), align(then, dims), align(otherwise, dims)))
+def _conditional(expr: Conditional, scope: Scope) -> Rule:
+    condition, then = prepare(expr.condition, scope), prepare(expr.then, scope)
+    otherwise = prepare(expr.otherwise, scope)
+    dims = union(condition.dims, then.dims, otherwise.dims)
+
+    def work(active: Value | None) -> Any:
+        truth = condition.work(active) != 0.0
+        # where all worlds take one branch the other need not be worked out
+        if then.dims == dims and truth.all():
+            return then.work(active)
+        if otherwise.dims == dims and not truth.any():
+            return otherwise.work(active)
+        taken, rest = Value(condition.dims, truth), Value(condition.dims, ~truth)
+        first = Value(then.dims, then.work(both(active, taken)))
+        second = Value(otherwise.dims, otherwise.work(both(active, rest)))
+        return np.where(align(taken, dims), align(first, dims), align(second, dims))
+
+    return Rule(dims, work)
 
 
-def _call(expr: Call, scope: Scope, active: Value | None) -> Value:
+def _call(expr: Call, scope: Scope) -> Rule:
     name, arguments = expr.function, expr.arguments
     if name in scope.lookups:
-        return lookups.read(scope.lookups[name], evaluate(arguments[0], scope, active))
+        return _lookup(scope.lookups[name], arguments[0], scope)
     if name == "LOOKUP":
         table = arguments[0]
         assert isinstance(table, Name)
-        return lookups.read(scope.lookups[table.name], evaluate(arguments[1], scope, active))
+        return _lookup(scope.lookups[table.name], arguments[1], scope)
+    if not arguments and name in timing.CLOCK:
+        return _clock(name, scope)
+    rules = [prepare(item, scope) for item in arguments]
     if arrays.is_array(name, len(arguments)):
-        scope.aggregating += 1
-        values = [evaluate(item, scope, active) for item in arguments]
-        scope.aggregating -= 1
+        return _array(name, rules, scope)
+    return _function(expr, rules, scope)
+
+
+def _clock(name: str, scope: Scope) -> Rule:
+    if name == "TIME":
+        return Rule((), lambda _active: np.float64(scope.time))
+    return _constant(timing.constant(name, scope.calendar))
+
+
+def _lookup(lookup: Lookup, argument: Expr, scope: Scope) -> Rule:
+    dims, inner = prepare(argument, scope)
+    read = lookups.reader(lookup)
+    return Rule(dims, lambda active: read(inner(active)))
+
+
+def _array(name: str, rules: list[Rule], scope: Scope) -> Rule:
+    dims = arrays.result_dims(name, [rule.dims for rule in rules])
+
+    def work(active: Value | None) -> Any:
+        values = [Value(rule.dims, rule.work(active)) for rule in rules]
         return arrays.call(name, values, scope)
-    values = [evaluate(item, scope, active) for item in arguments]
+
+    return Rule(dims, work)
+
+
+def _function(expr: Call, rules: list[Rule], scope: Scope) -> Rule:
+    name = expr.function
+    dims = union(*(rule.dims for rule in rules)) if rules else ()
+    pairs = [(aligner(rule.dims, dims), rule.work) for rule in rules]
+    function: Callable[..., Any]
     if name in timing.FUNCTIONS:
-        result = timing.call(name, values, scope)
+        function = timing.bound(name, scope)
     else:
-        result = functions.call(name, values)
-    if name in functions.RISKY:
-        scope.check(result, active, expr.span)
-    return result
+        function = functions.function(name)
+
+    def plain(active: Value | None) -> Any:
+        return function(*[fit(work(active)) for fit, work in pairs])
+
+    def risky(active: Value | None) -> Any:
+        result = plain(active)
+        scope.check(dims, result, active, expr.span)
+        return result
+
+    return Rule(dims, risky if name in functions.RISKY else plain)
 
 
 def both(active: Value | None, mask: Value) -> Value:
@@ -160,12 +263,8 @@ def both(active: Value | None, mask: Value) -> Value:
     return Value(dims, align(active, dims) & align(mask, dims))
 
 
-def _truth(made: Array) -> Array:
-    return np.asarray(made, dtype=np.float64)
-
-
-def _safe(a: Array, b: Array) -> Array:
-    return functions.safe_divide(a, b, np.float64(0.0))
+def _safe(a: Any, b: Any) -> Any:
+    return functions.safe_divide(a, b, 0.0)
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -176,18 +275,16 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "//": _safe,
     "^": np.power,
     "MOD": np.mod,
-    "=": lambda a, b: _truth(a == b),
-    "<>": lambda a, b: _truth(a != b),
-    "<": lambda a, b: _truth(a < b),
-    "<=": lambda a, b: _truth(a <= b),
-    ">": lambda a, b: _truth(a > b),
-    ">=": lambda a, b: _truth(a >= b),
-    "AND": lambda a, b: _truth((a != 0.0) & (b != 0.0)),
-    "OR": lambda a, b: _truth((a != 0.0) | (b != 0.0)),
+    "=": np.equal,
+    "<>": np.not_equal,
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
 }
 _RISKY = frozenset({"/", "^", "MOD"})
 _COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
-_RULES: dict[type[Any], Callable[[Any, Scope, Value | None], Value]] = {
+_RULES: dict[type[Any], Callable[[Any, Scope], Rule]] = {
     Number: _number,
     Date: _date,
     Name: _name,

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from sapper.engine.interpreter.values import Value, align, union
 from sapper.model.lowering.internal import INTERNAL
 
 RISKY = frozenset({"ARCCOS", "ARCSIN", "EXP", "LN", "LOG10", "SQRT", "TAN"})
 """Functions that can turn finite numbers into NaN or infinity."""
 
 
-def call(name: str, arguments: Sequence[Value]) -> Value:
-    """The value of a pure builtin (or of a function that lowering brings in)."""
-    dims = union(*(value.dims for value in arguments)) if arguments else ()
-    data = [align(value, dims) for value in arguments]
+def function(name: str) -> Callable[..., Any]:
+    """The function of a pure builtin (or of one that lowering brings in) over aligned data."""
     if name in INTERNAL:
-        return Value(dims, INTERNAL[name].reference(*np.broadcast_arrays(*data)))
-    return Value(dims, _FUNCTIONS[name](*data))
+        reference = INTERNAL[name].reference
+        return lambda *data: reference(*np.broadcast_arrays(*data))
+    return _FUNCTIONS[name]
 
 
 def safe_divide(a: Any, b: Any, otherwise: Any) -> Any:
@@ -60,6 +58,4 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "MIN": _least,
     "CLIP": lambda x, low, high: np.minimum(np.maximum(x, low), high),
     "SAFEDIV": lambda a, b, otherwise=0.0: safe_divide(a, b, otherwise),
-    "PI": lambda: np.float64(np.pi),
-    "INF": lambda: np.float64(np.inf),
 }

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
-from sapper.engine.interpreter.values import Array, Value
+from sapper.engine.interpreter.values import Array
 from sapper.model.parts import Lookup
 
 
-def read(lookup: Lookup, value: Value) -> Value:
-    """The lookup at every element of a value.
+def reader(lookup: Lookup) -> Callable[[Any], Array]:
+    """The lookup as a function of data.
 
     `hold` keeps the end values beyond the ends, `extend` carries the end lines on, `step`
     takes the last point at or before x (the first where there is none). NaN stays NaN.
     """
-    x = np.asarray(value.data, dtype=np.float64)
     points, heights = np.array(lookup.x), np.array(lookup.y)
     if points.size == 1:
-        result = np.where(np.isnan(x), x, heights[0])
-    elif lookup.beyond == "step":
-        at = np.searchsorted(points, x, side="right") - 1
-        result = np.where(np.isnan(x), x, heights[np.clip(at, 0, points.size - 1)])
-    else:
-        result = _between(x, points, heights, extend=lookup.beyond == "extend")
-    return Value(value.dims, result)
+        return lambda x: np.where(np.isnan(x), x, heights[0])
+    if lookup.beyond == "step":
+        return lambda x: _held(np.asarray(x), points, heights)
+    extend = lookup.beyond == "extend"
+    return lambda x: _between(np.asarray(x), points, heights, extend=extend)
+
+
+def _held(x: Array, points: Array, heights: Array) -> Array:
+    at = np.searchsorted(points, x, side="right") - 1
+    return np.where(np.isnan(x), x, heights[np.clip(at, 0, points.size - 1)])
 
 
 def _between(x: Array, points: Array, heights: Array, *, extend: bool) -> Array:

@@ -8,15 +8,17 @@ world's bits do not depend on how an ensemble is cut.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from sapper.diagnostics.span import Span
 from sapper.engine.interpreter.failures import Failures
 from sapper.engine.interpreter.outputs import outputs
-from sapper.engine.interpreter.values import Array, Dims, Value, align, spread
-from sapper.engine.plan import Node, Plan
+from sapper.engine.interpreter.values import Array, Dims, Value, align, spread, union
+from sapper.engine.plan import Plan
 from sapper.engine.streams import Domain, Worlds, key, uniforms
 
 LANES = 16
@@ -51,7 +53,6 @@ class Scope:
         self.step = 0
         self.time = self.calendar.time(0)
         self.within = ""
-        self.aggregating = 0
 
     @property
     def dt(self) -> float:
@@ -102,14 +103,15 @@ class Scope:
         self.heads[name] = moved
         self.values[name] = moved / self.dt
 
-    def check(self, value: Value, active: Value | None, span: Span | None) -> None:
+    def check(self, dims: Dims, data: Any, active: Value | None, span: Span | None) -> None:
         """Fail the worlds in which a value is not finite where it is active."""
-        if np.isfinite(value.data.sum()):
+        # a sum is finite if all is; else it is looked at closely
+        if math.isfinite(np.add.reduce(data, axis=None)):
             return
-        bad = Value(value.dims, ~np.isfinite(value.data))
+        bad = Value(dims, ~np.isfinite(data))
         if active is not None:
-            dims = tuple(dict.fromkeys((*bad.dims, *active.dims)))
-            bad = Value(dims, align(bad, dims) & align(active, dims))
+            over = union(dims, active.dims)
+            bad = Value(over, align(bad, over) & align(active, over))
         mask = np.atleast_1d(bad.data)
         mask = mask.reshape(-1, mask.shape[-1]).any(axis=0)
         if mask.any():
@@ -149,8 +151,3 @@ def padded(worlds: Worlds) -> Worlds:
     """The worlds with the last repeated up to a multiple of `LANES`."""
     missing = -worlds.size % LANES
     return np.concatenate([worlds, np.repeat(worlds[-1:], missing)]) if missing else worlds
-
-
-def named(node: Node) -> str:
-    """The name by which a failure in a node is told."""
-    return next(iter(outputs(node)))

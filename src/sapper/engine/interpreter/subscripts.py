@@ -3,45 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from sapper.engine.interpreter.scope import Scope
-from sapper.engine.interpreter.values import Value, align, union
+from sapper.engine.interpreter.values import Dims, Value, align, union
 from sapper.language.tree import Wildcard
 
 
-def select(value: Value, chosen: Sequence[str | Value | Wildcard], scope: Scope) -> Value:
+class Choice(NamedTuple):
+    """What subscripts leave of an array's dimensions, and the index that takes it."""
+
+    dims: Dims
+    place: tuple[int | slice, ...]
+
+
+def plan(dims: Dims, chosen: Sequence[str | Wildcard | None], scope: Scope) -> Choice:
     """What subscripts pick out of a value, one for each of its dimensions.
 
     An element's name takes its slice; the dimension's own name leaves the axis as it is; a
-    wildcard marks the axis with `*`; a number (from 1, one a world) picks by position.
+    wildcard marks the axis with `*`; another dimension's name takes its elements by position.
+    None leaves the axis for a number to pick from.
     """
-    dims = list(value.dims)
-    data = value.data
-    numbers: list[tuple[str, Value]] = []
-    axis = 0
-    for item, dim in zip(chosen, value.dims, strict=True):
+    kept: list[str] = []
+    index: list[int | slice] = []
+    for item, dim in zip(chosen, dims, strict=True):
         element = _element(item, dim, scope)
-        if element is not None:
-            data = data.take(element, axis=axis)
-            dims.pop(axis)
-            continue
-        if isinstance(item, Wildcard):
-            dims[axis] = f"*{dim}"
-        elif isinstance(item, Value):
-            numbers.append((dim, item))
-        elif item != dim:
-            # another dimension of the same length, matched by position
-            dims[axis] = item
-        axis += 1
-    result = Value(tuple(dims), data)
-    for dim, number in numbers:
-        result = _pick(result, dim, number)
-    return result
+        index.append(slice(None) if element is None else element)
+        if element is None:
+            name = dim if item is None else f"*{dim}" if isinstance(item, Wildcard) else item
+            kept.append(name)
+    return Choice(tuple(kept), tuple(index))
 
 
-def _element(item: str | Value | Wildcard, dim: str, scope: Scope) -> int | None:
+def _element(item: str | Wildcard | None, dim: str, scope: Scope) -> int | None:
     if not isinstance(item, str) or item == dim:
         return None
     elements = scope.elements[dim]
@@ -49,7 +45,7 @@ def _element(item: str | Value | Wildcard, dim: str, scope: Scope) -> int | None
     return elements.index(name) if name in elements else None
 
 
-def _pick(value: Value, dim: str, number: Value) -> Value:
+def pick(value: Value, dim: str, number: Value) -> Value:
     """The element whose number, from 1, stands in another value."""
     others = tuple(name for name in value.dims if name != dim)
     dims = union(others, number.dims)

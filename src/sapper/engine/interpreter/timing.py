@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from sapper.engine.interpreter.scope import Scope
-from sapper.engine.interpreter.values import Array, Value, align, union
+from sapper.model.calendar import Calendar
 
-FUNCTIONS = frozenset({"TIME", "DT", "STARTTIME", "STOPTIME", "PI", "INF", "STEP", "PULSE", "RAMP"})
-"""The names that `call` knows; those without arguments may stand as plain names."""
+CLOCK = frozenset({"TIME", "DT", "STARTTIME", "STOPTIME", "PI", "INF"})
+"""Names that stand without arguments."""
+FUNCTIONS = frozenset({"STEP", "PULSE", "RAMP"})
+"""Functions that read the clock."""
 _SLACK = 1e-9
 
 
-def call(name: str, arguments: Sequence[Value], scope: Scope) -> Value:
-    """The value of a builtin of time at the scope's time."""
-    calendar = scope.calendar
+def constant(name: str, calendar: Calendar) -> float:
+    """The value of a name of `CLOCK` other than `TIME`."""
     match name:
-        case "TIME":
-            return _constant(scope.time)
         case "DT":
-            return _constant(calendar.step)
+            return calendar.step
         case "STARTTIME":
-            return _constant(calendar.origin)
+            return calendar.origin
         case "STOPTIME":
-            return _constant(calendar.time(calendar.steps))
+            return calendar.time(calendar.steps)
         case "PI":
-            return _constant(np.pi)
-        case "INF":
-            return _constant(np.inf)
+            return math.pi
         case _:
-            dims = union(*(value.dims for value in arguments))
-            data = [align(value, dims) for value in arguments]
-            if name == "STEP":
-                return Value(dims, np.where(_since(data[1], scope) >= -_SLACK, data[0], 0.0))
-            if name == "RAMP":
-                return Value(dims, _ramp(data, scope))
-            return Value(dims, _pulse(data, scope))
+            return math.inf
 
 
-def _constant(number: float) -> Value:
-    return Value((), np.float64(number))
+def bound(name: str, scope: Scope) -> Callable[..., Any]:
+    """A function of `FUNCTIONS` over aligned data, at the scope's time."""
+    form = {"STEP": _step, "RAMP": _ramp, "PULSE": _pulse}[name]
+    return lambda *data: form(data, scope)
 
 
-def _since(moment: Array, scope: Scope) -> Array:
+def _step(data: Sequence[Any], scope: Scope) -> Any:
+    return np.where(_since(data[1], scope) >= -_SLACK, data[0], 0.0)
+
+
+def _since(moment: Any, scope: Scope) -> Any:
     """How many steps ago a moment was (below 0: still to come)."""
     return (scope.time - moment) / scope.dt
 
 
-def _ramp(data: list[Array], scope: Scope) -> Array:
+def _ramp(data: Sequence[Any], scope: Scope) -> Any:
     slope, start = data[0], data[1]
     passed = np.maximum(scope.time - start, 0.0)
     if len(data) > 2:
@@ -57,7 +56,7 @@ def _ramp(data: list[Array], scope: Scope) -> Array:
     return slope * passed
 
 
-def _pulse(data: list[Array], scope: Scope) -> Array:
+def _pulse(data: Sequence[Any], scope: Scope) -> Any:
     """The magnitude over the step, at the first step at or after each moment of a pulse."""
     height = data[0] / scope.dt
     if len(data) == 1:

@@ -7,6 +7,7 @@ NumPy scalars or arrays without axes; all else has a world axis.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -26,9 +27,8 @@ class Value(NamedTuple):
 
 def union(*lists: Dims) -> Dims:
     """All dimensions of several values, in the order in which they first come."""
-    first = lists[0]
-    if all(other == first or not other for other in lists[1:]):
-        return first
+    if not any(lists):
+        return ()
     return tuple(dict.fromkeys(name for dims in lists for name in dims))
 
 
@@ -41,6 +41,17 @@ def align(value: Value, dims: Dims) -> Array:
     moved = value.data.transpose(*order, value.data.ndim - 1)
     index = tuple(slice(None) if name in value.dims else np.newaxis for name in dims)
     return moved[(*index, slice(None))]
+
+
+def aligner(own: Dims, dims: Dims) -> Callable[[Any], Any]:
+    """What brings data over `own` dimensions in line with `dims`; see `align`."""
+    if own == dims or not own:
+        return _as_it_is
+    return lambda data: align(Value(own, data), dims)
+
+
+def _as_it_is(data: Any) -> Any:
+    return data
 
 
 def spread(value: Value, dims: Dims, shape: tuple[int, ...]) -> Array:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
+from sapper.language.prior import Constant
 from sapper.model.parts import Basis, Model, Parameter
 
 _WRITE = "write one of `rests_on: claim`, `argued_from: claim` with `because: …`, or `assumed: a sentence`"
@@ -51,7 +52,7 @@ def _missing(
     written = parameter.written or parameter.name
     priors = (parameter.prior, *(prior for _, prior in parameter.by_element))
     certain = all(prior.is_constant for prior in priors)
-    if parameter.inline and certain and not strict:
+    if parameter.inline and certain and (not strict or _plain(parameter)):
         return
     owner = parameter.name.split(".", 1)[0]
     cures = [_WRITE]
@@ -64,6 +65,13 @@ def _missing(
         help=cures,
         severity="warning" if parameter.inline and certain else None,
     )
+
+
+def _plain(parameter: Parameter) -> bool:
+    """Whether it says nothing about the world: a nought, or how often an indicator appears."""
+    shape = parameter.prior.shape
+    nought = isinstance(shape, Constant) and shape.value == 0
+    return nought or (parameter.name.startswith("indicator.") and parameter.name.endswith(".every"))
 
 
 def _reasons(parameter: Parameter, basis: Basis) -> Iterator[Diagnostic]:

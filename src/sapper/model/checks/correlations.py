@@ -8,10 +8,12 @@ positive definite, as otherwise no such parameters exist.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.model.checks.names import unknown_name
+from sapper.model.checks.places import narrow
 from sapper.model.parts import Correlation, Model, Parameter
 
 _LEAST_PIVOT = 1e-12
@@ -46,7 +48,8 @@ def _members(
         if not meant:
             known = [item.name for item in parameters]
             short = [item.rsplit(".", 1)[-1] for item in known]
-            found.append(unknown_name(name, correlation.span, [*known, *short]))
+            place = narrow(correlation.span, name)
+            found.append(unknown_name(name, place, [*known, *short]))
         elif len(meant) > 1:
             found.append(
                 diagnostic(
@@ -86,7 +89,7 @@ def _matrices(sets: Sequence[tuple[Correlation, tuple[str, ...]]]) -> Iterator[D
 def _twice(one: str, other: str, second: Correlation, first: Correlation) -> Diagnostic:
     return diagnostic(
         "correlation-set",
-        f"`{one}` and `{other}` have two correlations, {first.rank:g} and {second.rank:g}",
+        f"`{_plain(one)}` and `{_plain(other)}` have two correlations, {first.rank:g} and {second.rank:g}",
         second.span,
         secondary=[] if first.span is None else [Label(first.span, "the first")],
         help="keep one of them",
@@ -95,7 +98,7 @@ def _twice(one: str, other: str, second: Correlation, first: Correlation) -> Dia
 
 def _impossible(names: Sequence[str], group: Sequence[Correlation]) -> Diagnostic:
     spans = [item.span for item in group if item.span is not None]
-    members = ", ".join(f"`{name}`" for name in names)
+    members = ", ".join(f"`{name}`" for name in sorted(_plain(name) for name in names))
     return diagnostic(
         "correlation-set",
         f"no parameters can hang together like this: {members}",
@@ -104,6 +107,11 @@ def _impossible(names: Sequence[str], group: Sequence[Correlation]) -> Diagnosti
         notes=["the matrix of their correlations is not positive definite"],
         help="bring the ranks nearer to 0; what is written as 1 or -1 is one parameter",
     )
+
+
+def _plain(name: str) -> str:
+    """A parameter's name without what a point has added to it (`sickness.was1`)."""
+    return re.sub(r"\.(was|new)\d+$", "", name)
 
 
 def _groups(

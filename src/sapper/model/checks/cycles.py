@@ -213,7 +213,7 @@ def _reads(expr: Expr, *, start: bool) -> Iterator[tuple[str, Span | None]]:
 
 def _read_arguments(call: Call, *, start: bool) -> tuple[Expr, ...]:
     initial = _BROKEN_FROM.get(call.function)
-    if initial is None:
+    if initial is None or not call.arguments:
         return call.arguments
     first, *others = call.arguments
     if not start:

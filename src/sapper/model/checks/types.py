@@ -19,6 +19,7 @@ from sapper.language.tree import Call, Expr, Name, walk
 from sapper.model.checks import correlations, shapes
 from sapper.model.checks.names import unknown_name
 from sapper.model.checks.outputs import outputs
+from sapper.model.checks.places import narrow
 from sapper.model.checks.sites import Site, constant, sites
 from sapper.model.parts import (
     Chain,
@@ -77,13 +78,13 @@ def _no_stock(
     end: str, flow: Flow, given: Mapping[str, Part], stocks: Mapping[str, Stock]
 ) -> Diagnostic:
     if end not in given:
-        return unknown_name(end, flow.span, stocks)
+        return unknown_name(end, narrow(flow.span, end), stocks)
     kind = type(given[end]).__name__.lower()
     return diagnostic(
         "flow-ends",
         f"`{flow.written or flow.name}` flows from or to `{end}`, which is no stock "
         f"but {'an' if kind[0] in 'aeiou' else 'a'} {kind}",
-        flow.span,
+        narrow(flow.span, end),
         help="flows join stocks; leave the end out where it is outside the model",
     )
 
@@ -174,7 +175,7 @@ def _chain(chain: Chain) -> Iterator[Diagnostic]:
                     "unknown-signer",
                     f"the order `{order.name}` needs `{name}`, who is no signer of "
                     f"`{chain.written or chain.name}`",
-                    order.span or chain.span,
+                    narrow(order.span or chain.span, name),
                     help=f"the nearest signer is `{near}`"
                     if near
                     else "its signers are " + ", ".join(f"`{signer}`" for signer in signers),
@@ -272,11 +273,12 @@ _NEVER_NEGATIVE = {
 
 
 def _outside(what: str, value: float, span: Span | None) -> Diagnostic:
+    percent = span is not None and "%" in span.text
     return diagnostic(
         "probability-outside",
         f"{what} is {value:g}, but a probability lies between 0 and 1",
         span,
-        help=f"write `{value:g} %`" if 1 < value <= 100 else (),
+        help=f"write `{value:g} %`" if 1 < value <= 100 and not percent else (),
     )
 
 
@@ -290,7 +292,7 @@ def _dates(model: Model) -> Iterator[Diagnostic]:
         for key, date in (("from", part.since), ("until", part.until)):
             if date is not None and not start <= date <= stop:
                 yield diagnostic(
-                    "date-outside",
+                    "outside-horizon",
                     f"`{key}` of `{written}` is {date}, outside the time of the case",
                     part.span,
                     notes=[f"the case runs from {start} to {stop}"],
@@ -298,7 +300,7 @@ def _dates(model: Model) -> Iterator[Diagnostic]:
                 )
         if part.since and part.until and part.until < part.since:
             yield diagnostic(
-                "date-outside",
+                "dates-reversed",
                 f"`until` of `{written}` is {part.until}, before its `from`, {part.since}",
                 part.span,
                 help="let `from` be the earlier of the two",

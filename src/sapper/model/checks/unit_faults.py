@@ -19,10 +19,16 @@ _LONGEST_QUOTE = 40
 def differs_in_period(one: Unit, other: Unit) -> bool:
     """Whether two units are alike but for their units of time (`USD/month`, `USD/year`)."""
     return (
-        one != other
-        and factor(one, other) is not None
-        and _without_time(one) == _without_time(other)
+        one != other and same_dimension(one, other) and _without_time(one) == _without_time(other)
     )
+
+
+def same_dimension(one: Unit, other: Unit) -> bool:
+    """Whether a quantity in one unit can be converted to the other."""
+    try:
+        return factor(one, other) is not None
+    except OverflowError:  # month^60 and the like, whose factor no number can hold
+        return False
 
 
 def mismatch(
@@ -45,7 +51,7 @@ def mismatch(
         code,
         message,
         span,
-        label or f"in `{spoken(has)}`",
+        label or indefinite(has),
         secondary=secondary,
         notes=notes,
         help=cure(has, wants, expr),
@@ -57,7 +63,7 @@ def cure(has: Unit, wants: Unit, expr: Expr | None) -> list[str]:
     if DATE in (has, wants):
         return ["a date less a date is a length of time, a date plus a length of time is a date"]
     text = quoted(expr)
-    if factor(has, wants) is not None:
+    if same_dimension(has, wants):
         return [f"write `IN({text}, {wants})`"]
     if has == NUMBER and isinstance(expr, Number):
         return [f"write the unit after the number: `{_with_unit(text, wants)}`"]
@@ -68,6 +74,8 @@ def cure(has: Unit, wants: Unit, expr: Expr | None) -> list[str]:
         return [f"multiply by a length of time, such as `1 {ratio}`"]
     if is_time(ratio**-1):
         return [f"divide by a length of time, such as `1 {ratio**-1}`"]
+    if NUMBER not in (has, wants):
+        return [f"if one follows from the other, multiply `{text}` by what is in `{ratio}`"]
     return []
 
 
@@ -81,6 +89,17 @@ def spoken(unit: Unit) -> str:
 def ticked(unit: Unit) -> str:
     """A unit in the words of a message, in backticks where it is the name of one."""
     return spoken(unit) if unit in (NUMBER, DATE) else f"`{unit}`"
+
+
+def indefinite(unit: Unit) -> str:
+    """A unit after "this is"."""
+    return ticked(unit) if unit in (NUMBER, DATE) else f"in {ticked(unit)}"
+
+
+def is_bare(expr: Expr) -> bool:
+    """Whether it is a number written without a unit."""
+    inner = bare(expr)
+    return isinstance(inner, Number) and inner.unit is None
 
 
 def bare(expr: Expr | None) -> Expr | None:

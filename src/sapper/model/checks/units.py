@@ -18,8 +18,9 @@ from sapper.language.tree import Expr
 from sapper.language.units import DATE, NUMBER, Unit, UnitTable, is_per_time, is_time
 from sapper.model.checks.outputs import outputs
 from sapper.model.checks.sites import Role, Site, sites
-from sapper.model.checks.unit_faults import mismatch, ticked
-from sapper.model.checks.unit_of import FREE, Known, Reader
+from sapper.model.checks.unit_faults import indefinite, mismatch, ticked
+from sapper.model.checks.unit_known import FREE, Known
+from sapper.model.checks.unit_of import Reader
 from sapper.model.parts import Chain, Event, Flow, Model, Order, Parameter, Stock, Variable
 
 
@@ -86,14 +87,25 @@ def _inferred(model: Model) -> Inference:
     _settled(model, units, free)
     inference = Inference(model, MappingProxyType(units), free)
     reader = inference.reader()
-    waiting = True
-    while waiting:
-        before = len(units)
-        for name, known in _guesses(model, reader, units):
-            if isinstance(known, Unit) and name not in units:
-                units[name] = known
-        waiting = len(units) > before
-    return inference
+    while True:
+        # What is known for sure first; only then one guess from a sum that is known in part.
+        reader.partial = False
+        while _learn(model, reader, units, all_at_once=True):
+            pass
+        reader.partial = True
+        if not _learn(model, reader, units, all_at_once=False):
+            return inference
+
+
+def _learn(model: Model, reader: Reader, units: dict[str, Unit], *, all_at_once: bool) -> bool:
+    """Note the units that one pass gives (or only the first), and whether there was any."""
+    before = len(units)
+    for name, known in _guesses(model, reader, units):
+        if isinstance(known, Unit) and name not in units:
+            units[name] = known
+            if not all_at_once:
+                return True
+    return len(units) > before
 
 
 def _stands_anywhere(parameter: Parameter) -> bool:
@@ -143,6 +155,7 @@ def _guesses(
 ) -> Iterator[tuple[str, Known]]:
     """What can be said of names from the units known so far, one pass over all parts."""
     time = model.calendar.unit
+    stocks = {stock.name for stock in model.stocks}
     for variable in model.variables:
         if variable.name not in units:
             reader.owner = variable.name
@@ -153,17 +166,17 @@ def _guesses(
         if stock.name not in units:
             yield stock.name, reader.unit(stock.start)
     for flow in model.flows:
-        for end in (flow.source, flow.target):
-            if end is not None and end in units:
+        ends = [end for end in (flow.source, flow.target) if end in stocks]
+        for end in ends:
+            if end in units:
                 yield flow.name, units[end] / time
         if flow.name not in units and flow.kind in ("equation", "moves"):
             known = reader.unit(flow.rate)
             if isinstance(known, Unit):
                 yield flow.name, known / time if flow.kind == "moves" else known
         if flow.name in units:
-            for end in (flow.source, flow.target):
-                if end is not None:
-                    yield end, units[flow.name] * time
+            for end in ends:
+                yield end, units[flow.name] * time
     for chain in model.chains:
         yield from _waiting(chain, reader)
     for population in model.populations:
@@ -210,9 +223,10 @@ def _parameters(model: Model) -> Iterator[Diagnostic]:
 def _ends(model: Model, inference: Inference) -> Iterator[Diagnostic]:
     """Flows between stocks in different units, and flows asserted to be in another."""
     time = model.calendar.unit
+    stocks = {stock.name: inference.of(stock.name) for stock in model.stocks}
     for flow in model.flows:
-        source = None if flow.source is None else inference.of(flow.source)
-        target = None if flow.target is None else inference.of(flow.target)
+        source = stocks.get(flow.source) if flow.source is not None else None
+        target = stocks.get(flow.target) if flow.target is not None else None
         written = flow.written or flow.name
         if source is not None and target is not None and source != target:
             yield mismatch(
@@ -281,23 +295,21 @@ def _moved(site: Site, has: Unit, inference: Inference, _: UnitTable) -> Iterato
 def _flow(site: Site, has: Unit, inference: Inference, time: Unit) -> Iterator[Diagnostic]:
     flow = site.part
     assert isinstance(flow, Flow)
-    ends = [end for end in (flow.source, flow.target) if end is not None]
-    known = [(end, inference.of(end)) for end in ends]
-    stock, unit = next(((end, unit) for end, unit in known if unit is not None), ("", None))
-    wants = None if unit is None else unit / time
-    if unit is None or wants is None or has == wants:
+    stocks = {stock.name: stock for stock in inference.model.stocks}
+    ends = [stocks[end] for end in (flow.source, flow.target) if end in stocks]
+    stock = next((end for end in ends if inference.of(end.name) is not None), None)
+    unit = None if stock is None else inference.of(stock.name)
+    if stock is None or unit is None or has == unit / time:
         return
-    place = next((item for item in inference.model.stocks if item.name == stock), None)
+    wants = unit / time
     what = "a flow of it" if time != NUMBER else "what moves"
     yield mismatch(
-        f"`{stock}` is in {ticked(unit)}, so {what} is in {ticked(wants)}, not {ticked(has)}",
+        f"`{stock.written or stock.name}` is in {ticked(unit)}, so {what} is in {ticked(wants)}, not {ticked(has)}",
         site.span,
         has,
         wants,
         expr=site.expr,
-        secondary=[]
-        if place is None or place.span is None
-        else [Label(place.span, f"in {ticked(unit)}")],
+        secondary=[] if stock.span is None else [Label(stock.span, f"in {ticked(unit)}")],
     )
 
 
@@ -307,7 +319,7 @@ def _hazard(site: Site, has: Unit, inference: Inference, _: UnitTable) -> Iterat
     of = "event" if isinstance(site.part, Event) else "flow"
     yield mismatch(
         f"a hazard is per unit of time, but that of the {of} "
-        f"`{site.part.written or site.part.name}` is {_being(has)}",
+        f"`{site.part.written or site.part.name}` is {indefinite(has)}",
         site.span,
         has,
         NUMBER / inference.model.calendar.unit,
@@ -320,7 +332,7 @@ def _stay(site: Site, has: Unit, inference: Inference, _: UnitTable) -> Iterator
         return
     what = "a time of stay" if site.role == "stay" else "what a signer takes for an order"
     yield mismatch(
-        f"{what} is a length of time, but this is {_being(has)}",
+        f"{what} is a length of time, but this is {indefinite(has)}",
         site.span,
         has,
         inference.model.calendar.unit,
@@ -332,7 +344,7 @@ def _pure(site: Site, has: Unit, _: Inference, __: UnitTable) -> Iterator[Diagno
     if has == NUMBER:
         return
     yield mismatch(
-        f"{_PURE_NAMES[site.role]} is a pure number, but this is {_being(has)}",
+        f"{_PURE_NAMES[site.role]} is a pure number, but this is {indefinite(has)}",
         site.span,
         has,
         NUMBER,
@@ -343,7 +355,7 @@ def _pure(site: Site, has: Unit, _: Inference, __: UnitTable) -> Iterator[Diagno
 def _push(site: Site, has: Unit, _: Inference, table: UnitTable) -> Iterator[Diagnostic]:
     if not table.is_share(has):
         yield mismatch(
-            f"a push is a share of people, but this is {_being(has)}",
+            f"a push is a share of people, but this is {indefinite(has)}",
             site.span,
             has,
             NUMBER,
@@ -354,7 +366,7 @@ def _push(site: Site, has: Unit, _: Inference, table: UnitTable) -> Iterator[Dia
 def _order_rate(site: Site, has: Unit, inference: Inference, _: UnitTable) -> Iterator[Diagnostic]:
     if _amount(has) is None:
         yield mismatch(
-            f"orders are counted per unit of time, but this is {_being(has)}",
+            f"orders are counted per unit of time, but this is {indefinite(has)}",
             site.span,
             has,
             has / inference.model.calendar.unit,
@@ -364,10 +376,6 @@ def _order_rate(site: Site, has: Unit, inference: Inference, _: UnitTable) -> It
 
 def _nothing(_: Site, __: Unit, ___: Inference, ____: UnitTable) -> Iterator[Diagnostic]:
     yield from ()
-
-
-def _being(unit: Unit) -> str:
-    return ticked(unit) if unit in (NUMBER, DATE) else f"in {ticked(unit)}"
 
 
 _RoleCheck = Callable[[Site, Unit, Inference, UnitTable], Iterator[Diagnostic]]

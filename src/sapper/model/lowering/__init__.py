@@ -25,6 +25,7 @@ def lower(model: Model, inference: Inference) -> Lowered:
     """Turn a checked model into plain formulas, stocks, flows and primitives.
 
     Parts are lowered in the order of the files, kind by kind, and keep their spans and claims.
+    Raises `CaseError` where the order of a `DELAYN` or `SMTHN` is not a number as written.
     """
     draft = Draft(model.calendar, inference)
     stocks = {stock.name: stock for stock in model.stocks}

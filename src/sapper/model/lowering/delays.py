@@ -12,6 +12,7 @@ shorter than a step counts as one step.
 
 from __future__ import annotations
 
+from sapper.diagnostics.diagnostic import CaseError, diagnostic
 from sapper.language.tree import Expr, Name, Number
 from sapper.model.lowering.draft import Draft, Owner, hidden
 from sapper.model.lowering.writing import minus, name, number, over, plus, times
@@ -61,7 +62,7 @@ def remember(draft: Draft, owner: Owner, function: str, arguments: tuple[Expr, .
         return _trend(draft, owner, base, source, rest, forecast=function == "FORCST")
     order = _ORDERS.get(function)
     if order is None:
-        order, rest = _order(rest[1]), (rest[0], *rest[2:])
+        order, rest = _order(function, rest[1]), (rest[0], *rest[2:])
     initial = _argument(rest, 1)
     stages = _smooth if function.startswith("SMTH") else _material
     return stages(draft, owner, base, source, rest[0], order, initial)
@@ -71,9 +72,17 @@ def _argument(arguments: tuple[Expr, ...], place: int) -> Expr | None:
     return arguments[place] if place < len(arguments) else None
 
 
-def _order(expr: Expr) -> int:
-    # the checks refuse an order that is not a number as written
-    return max(1, round(expr.value)) if isinstance(expr, Number) else 1
+def _order(function: str, expr: Expr) -> int:
+    """The number of stages, which shapes the plan and so cannot hang on a world."""
+    if isinstance(expr, Number) and expr.value == int(expr.value) and expr.value >= 1:
+        return int(expr.value)
+    fault = diagnostic(
+        "wrong-arguments",
+        f"the order of `{function}` is not a whole number as written",
+        expr.span,
+        help=f"write the number of stages itself, as in `{function}(x, 6 month, 3)`",
+    )
+    raise CaseError([fault])
 
 
 def _delay(draft: Draft, owner: Owner, base: str, source: str, rest: tuple[Expr, ...]) -> Expr:
