@@ -12,8 +12,8 @@ import pytest
 from sapper.diagnostics.diagnostic import CaseError
 from sapper.diagnostics.span import TextFile
 from sapper.engine.interpreter.run import run
-from sapper.engine.planning import ClaimTruth, plan, show_plan
 from sapper.engine.plan import Equation, Plan
+from sapper.engine.planning import ClaimTruth, plan, show_plan
 from sapper.language.parser import parse_equation
 from sapper.language.prior import Interval, Prior
 from sapper.language.tree import Expr

@@ -76,3 +76,16 @@ def test_groups_that_would_swap_for_ever_come_to_rest(build):
     push = "IF TIME = 0 AND group = 1 THEN 1 ELSE 0"
     block = crowd(build, (0.5,), push, steps=2, own=0.0, other=1.0, shares=(0.5, 0.5))
     assert np.isin(block.traces["p.share"], (0.5, 1.0)).all()
+
+
+def test_groups_may_be_listed_in_another_order_than_their_dimension(build):
+    draws = [build.constant("p.shares.b", 0.9), build.constant("p.shares.a", 0.1)]
+    draws += [build.constant(name, value) for name, value in (("n", 10), ("own", 1), ("rest", 0))]
+    shares = ("p.shares.b", "p.shares.a")
+    nodes = [
+        build.equation("push", "0", ("group",)),
+        Cascade("p", "group", "n", shares, "push", "own", "rest", (0.0,)),
+    ]
+    plan = build.plan(nodes, steps=0, draws=draws, dimensions=[("group", ("a", "b"))])
+    speaking = build.run(plan, 1, "p.speaking").traces["p.speaking"]
+    np.testing.assert_allclose(speaking[0, :, 0], [1.0, 9.0])

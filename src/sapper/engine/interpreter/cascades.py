@@ -25,13 +25,17 @@ class CascadeActor:
         self.dims = (node.by,)
         self.thresholds = np.sort(np.array(node.thresholds))
         self.speaking = scope.zeros(self.dims)
-        groups = len(scope.elements[node.by])
-        self.patience = 2 * groups * len(node.thresholds) + 2
+        elements = scope.elements[node.by]
+        self.patience = 2 * len(elements) * len(node.thresholds) + 2
+        # a population may list its groups in another order than their dimension does
+        by_group = {name.rpartition(".")[2]: name for name in node.shares}
+        known = set(by_group) == set(elements)
+        self.shares = tuple(by_group[name] for name in elements) if known else node.shares
 
     def act(self, scope: Scope) -> None:
         """Let people look round; give how many speak, and their share of all."""
         node = self.node
-        shares = np.stack([scope.read(name) for name in node.shares])
+        shares = np.stack([scope.read(name) for name in self.shares])
         own, other = scope.read(node.sees_own), scope.read(node.sees_other)
         push = scope.read(node.push, self.dims)
         rounds = 0
