@@ -21,8 +21,7 @@ WORLDS = 4_000
 
 
 def _traces(case: Case, keep: Sequence[str], worlds: int = WORLDS) -> dict[str, np.ndarray]:
-    prepared, found = prepare(case, case.accounts[0], ())
-    assert prepared is not None, found
+    prepared = prepare(case, case.accounts[0], ())
     block = run(prepared.plan, np.arange(worlds, dtype=np.uint64), 1, keep=keep)
     assert not block.failed.any()
     return block.traces

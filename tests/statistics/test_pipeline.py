@@ -35,24 +35,72 @@ def expr(text: str) -> Expr:
     return found
 
 
-def worlds(steps: int, keep: tuple[str, ...], **parts: object) -> dict[str, np.ndarray]:
-    model = Model(Calendar(0.0, float(steps), 1.0, MONTH), **parts)
+def worlds(
+    steps: int, keep: tuple[str, ...], *, step: float = 1.0, count: int = WORLDS, **parts: object
+) -> dict[str, np.ndarray]:
+    model = Model(Calendar(0.0, steps * step, step, MONTH), **parts)
     made = plan(lower(model, Units()), (), (), {})
-    indices = np.arange(WORLDS, dtype=np.uint64)
+    indices = np.arange(count, dtype=np.uint64)
     return dict(run(made, indices, 2, keep=keep).traces)
 
 
-@pytest.mark.parametrize("arrives", [0.5, 1.6])
-def test_one_signer_is_the_queue_m_m_1(arrives):
-    """Time in an M/M/1 queue: 1/(μ - λ); those in it: ρ/(1 - ρ). μ = 2 a month."""
+def desk(arrives: str) -> Chain:
+    """One signer who deals with 2 orders a month, half a month each."""
     signer = Signer("s", expr("0.5"), expr("0"), capacity=expr("2"))
-    order = Order("o", expr(str(arrives)), ("s",))
-    chain = Chain("c", (signer,), (order,), expr("1"), expr("0"))
-    made = worlds(30, ("c.o.time", "c.o.waiting", "c.s.load"), chains=(chain,))
-    load = arrives / 2
-    np.testing.assert_allclose(made["c.o.time"], 1 / (2 - arrives), rtol=1e-6)
-    np.testing.assert_allclose(made["c.o.waiting"], load / (1 - load), rtol=1e-6)
+    return Chain("c", (signer,), (Order("o", expr(arrives), ("s",)),), expr("1"), expr("0"))
+
+
+@pytest.mark.parametrize("load", [0.2, 0.5, 0.9, 0.98])
+def test_one_signer_is_the_queue_m_m_1(load):
+    """Time in an M/M/1 queue: 1/(μ - λ); those in it: ρ/(1 - ρ). μ = 2 a month.
+
+    The queue starts at rest and must stay there: a step that were off by u in the value L
+    would be off by no more than u/(1 - ρ)² after any number of steps, which is 3e-13.
+    """
+    made = worlds(
+        30, ("c.o.time", "c.o.waiting", "c.s.load"), count=16, chains=(desk(str(2 * load)),)
+    )
+    np.testing.assert_allclose(made["c.o.time"], 1 / (2 - 2 * load), rtol=1e-11)
+    np.testing.assert_allclose(made["c.o.waiting"], load / (1 - load), rtol=1e-11)
     np.testing.assert_allclose(made["c.s.load"], load, rtol=1e-12)
+
+
+@pytest.mark.parametrize("load", [0.2, 0.5, 0.9, 0.98])
+def test_a_desk_that_begins_empty_comes_to_rest_as_m_m_1(load):
+    """The gap to rest shrinks at least by 1 + dt·μ(1 - ρ)² a step: to 5e-14 of it or less."""
+    steps, step = 400, 100.0
+    assert (1 + step * 2 * (1 - load) ** 2) ** -steps < 1e-13
+    made = worlds(
+        steps,
+        ("c.o.time", "c.s.waiting"),
+        step=step,
+        count=16,
+        chains=(desk(f"STEP({2 * load}, {step})"),),
+    )
+    assert (made["c.s.waiting"][:2] == 0.0).all()
+    assert (np.diff(made["c.o.time"][1:], axis=0) >= -1e-12 * made["c.o.time"][-1]).all()
+    np.testing.assert_allclose(made["c.o.time"][-1], 1 / (2 - 2 * load), rtol=1e-10)
+
+
+@pytest.mark.parametrize("load", [1.1, 1.5, 3.0])
+def test_above_its_capacity_a_queue_grows_linearly(load):
+    """Of L' = λ - μ·L/(1 + L) is left, as L grows, λ - μ a month.
+
+    What comes on top is Σ dt·μ/(1 + L), and since L(t) ≥ (λ - μ)·t and the sum over the ends
+    of the steps is below the integral, it is at most μ/(λ - μ)·ln(1 + (λ - μ)·t).
+    """
+    mu, surplus, steps = 2.0, 2 * load - 2, 2_000
+    made = worlds(steps, ("c.s.waiting", "c.o.time"), count=16, chains=(desk(str(2 * load)),))
+    waiting, time = made["c.s.waiting"], made["c.o.time"]
+    straight = surplus * np.arange(steps + 1)[:, np.newaxis]
+    above = (waiting - straight)[1:]
+    assert (above > 0).all()
+    assert (above <= mu / surplus * np.log1p(straight[1:])).all()
+    # at the end each month adds λ - μ orders, and (λ - μ)/μ of a month, to within μ/(1 + L)
+    slack = 1.001 * mu / (1 + waiting[-2:])[0]
+    assert (np.abs(waiting[-1] - waiting[-2] - surplus) < slack).all()
+    assert (np.abs(time[-1] - time[-2] - surplus / mu) < slack / mu).all()
+    assert (slack < 0.02).all()
 
 
 def test_a_decision_has_logit_shares():

@@ -15,17 +15,15 @@ import numpy as np
 from sapper.analysis import direct, mixture, single
 from sapper.analysis.failures import failed_worlds
 from sapper.analysis.mixture import Simulated, Stated
-from sapper.analysis.outcomes import Asked, asked
+from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress, run_jobs
-from sapper.analysis.questions import variable_of, with_questions
 from sapper.analysis.results import AccountRun, Answer, Answers
+from sapper.analysis.selection import chosen_accounts, chosen_scenarios
+from sapper.analysis.stages import read
 from sapper.analysis.worlds import AccountWorlds, Prepared, chunk_of, gather, jobs_of, prepare
-from sapper.case.assemble import assemble
 from sapper.case.case import Account, Case, DirectAnswer, Question, Scenario
-from sapper.diagnostics.diagnostic import CaseError, Diagnostic, Report, diagnostic
-from sapper.language.names import nearest
-from sapper.model.checks import check_model
-from sapper.model.points import Point, Setting
+from sapper.diagnostics.diagnostic import CaseError, Report
+from sapper.model.points import Setting
 
 
 def answer_case(
@@ -49,19 +47,14 @@ def answer_case(
     Raises `CaseError` for unknown accounts and scenarios, for an account whose model has
     errors, and where every world of an account failed.
     """
-    chosen = _chosen_accounts(case, accounts)
-    what_ifs = _chosen_scenarios(case, scenarios, settings)
-    report = Report()
-    simulated: list[Prepared] = []
-    for account in chosen:
-        if account.has_model:
-            prepared, found = prepare(case, account, what_ifs)
-            report.extend(found)
-            if prepared is not None:
-                simulated.append(prepared)
-    questions = simulated[0].asked if simulated else _asked_without_model(case, report)
+    chosen = chosen_accounts(case, accounts)
+    what_ifs = chosen_scenarios(case, scenarios, settings)
+    simulated, report = _prepared(case, chosen, what_ifs)
     if report.errors:
         raise CaseError(report.errors)
+    questions = (
+        simulated[0].asked if simulated else read(case, None, what_ifs, questions=True).asked
+    )
     ran = _run(simulated, worlds, seed, chunk, workers, progress)
     faults = [fault for item in ran if (fault := failed_worlds(item)) is not None]
     if any(bool(item.failed.all()) for item in ran):
@@ -88,6 +81,23 @@ def answer_case(
     )
 
 
+def _prepared(
+    case: Case, accounts: Sequence[Account], scenarios: Sequence[Scenario]
+) -> tuple[list[Prepared], Report]:
+    """The accounts that have a model, ready to run; every fault of all of them."""
+    report = Report()
+    ready: list[Prepared] = []
+    for account in accounts:
+        if not account.has_model:
+            continue
+        try:
+            ready.append(prepare(case, account, scenarios))
+            report.extend(ready[-1].warnings)
+        except CaseError as error:
+            report.extend(error.diagnostics)
+    return ready, report
+
+
 def _run(
     simulated: Sequence[Prepared],
     worlds: int,
@@ -96,12 +106,12 @@ def _run(
     workers: int,
     progress: Progress | None,
 ) -> list[AccountWorlds]:
-    jobs = jobs_of(len(simulated), worlds, chunk or chunk_of(simulated))
-    pieces = run_jobs(simulated, jobs, seed, workers=workers, progress=progress)
+    jobs = jobs_of(len(simulated), worlds, chunk or chunk_of(simulated), workers)
+    pieces = run_jobs(simulated, jobs, worlds, seed, workers=workers, progress=progress)
     ran: list[AccountWorlds] = []
     for index, prepared in enumerate(simulated):
         own = [(job, piece) for job, piece in zip(jobs, pieces) if job.account == index]
-        ran.append(gather(prepared, [job for job, _ in own], [piece for _, piece in own]))
+        ran.append(gather(prepared, worlds, [job for job, _ in own], [piece for _, piece in own]))
     return ran
 
 
@@ -145,58 +155,6 @@ def _account_run(account: Account, ran: AccountWorlds | None, worlds: int) -> Ac
         ran is None,
         0 if ran is None else worlds,
         0 if ran is None else int(ran.failed.sum()),
-    )
-
-
-def _asked_without_model(case: Case, report: Report) -> tuple[Asked, ...]:
-    """The questions with their units, where only direct accounts are asked."""
-    model, _, found = assemble(case, None, ())
-    report.extend(found)
-    model, found = with_questions(case, model)
-    report.extend(found)
-    quantities = {claim.id: claim.quantity for claim in case.evidence.claims}
-    inference, faults = check_model(model, case.units, quantities, strict=False)
-    report.extend(item for item in faults if item.severity == "error")
-    return tuple(
-        asked(item, model.calendar, inference.of(variable_of(item.id))) for item in case.questions
-    )
-
-
-def _chosen_accounts(case: Case, ids: Sequence[str] | None) -> tuple[Account, ...]:
-    if ids is None:
-        return case.accounts
-    known = {account.id: account for account in case.accounts}
-    missing = [_unknown("account", name, known) for name in ids if name not in known]
-    if missing:
-        raise CaseError(missing)
-    return tuple(account for account in case.accounts if account.id in set(ids))
-
-
-def _chosen_scenarios(
-    case: Case, chosen: Sequence[str | Scenario], settings: Sequence[Setting]
-) -> tuple[Scenario, ...]:
-    known = {scenario.id: scenario for scenario in case.scenarios}
-    missing = [
-        _unknown("scenario", item, known)
-        for item in chosen
-        if isinstance(item, str) and item not in known
-    ]
-    if missing:
-        raise CaseError(missing)
-    found = [known[item] if isinstance(item, str) else item for item in chosen]
-    if settings:
-        point = Point("settings", says="set for this run", settings=tuple(settings))
-        found.append(Scenario("settings", "set for this run", points=(point,)))
-    return tuple(found)
-
-
-def _unknown(kind: str, name: str, known: dict[str, Account] | dict[str, Scenario]) -> Diagnostic:
-    near = nearest(name, known)
-    there = ", ".join(f"`{item}`" for item in known) or "none"
-    return diagnostic(
-        "unknown-name",
-        f"the case has no {kind} `{name}`",
-        help=f"the nearest is `{near}`" if near else f"there are: {there}",
     )
 
 

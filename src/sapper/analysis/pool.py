@@ -17,16 +17,17 @@ from typing import Any
 from sapper.analysis.worlds import Job, Piece, Prepared, run_job
 
 Progress = Callable[[int, int], None]
-"""Called with the worlds done so far and those to be run in all."""
+"""Called with the lanes (worlds and their other fates) done so far, and with all there are."""
 
 _LOOK_EVERY = 0.2
-# what a worker process was told (plans, seed, count of world-steps); written when it starts
-_TOLD: list[tuple[tuple[Prepared, ...], int, Any]] = []
+# what a worker process was told (plans, worlds, seed, count of lane-steps); written when it starts
+_TOLD: list[tuple[tuple[Prepared, ...], int, int, Any]] = []
 
 
 def run_jobs(
     prepared: Sequence[Prepared],
     jobs: Sequence[Job],
+    worlds: int,
     seed: int,
     *,
     workers: int = 1,
@@ -37,12 +38,17 @@ def run_jobs(
     tell = progress or _silent
     tell(0, whole)
     if workers <= 1 or len(jobs) <= 1:
-        return _here(prepared, jobs, seed, tell, whole)
-    return _apart(tuple(prepared), jobs, seed, workers, tell, whole)
+        return _here(prepared, jobs, worlds, seed, tell, whole)
+    return _apart(tuple(prepared), jobs, worlds, seed, workers, tell, whole)
 
 
 def _here(
-    prepared: Sequence[Prepared], jobs: Sequence[Job], seed: int, tell: Progress, whole: int
+    prepared: Sequence[Prepared],
+    jobs: Sequence[Job],
+    worlds: int,
+    seed: int,
+    tell: Progress,
+    whole: int,
 ) -> list[Piece]:
     pieces: list[Piece] = []
     done = 0
@@ -53,7 +59,7 @@ def _here(
         def on_step(step: int, before: int = done, job: Job = job, steps: int = steps) -> None:
             tell(before + job.count * (step + 1) // steps, whole)
 
-        pieces.append(run_job(plan, job, seed, on_step))
+        pieces.append(run_job(plan, job, worlds, seed, on_step))
         done += job.count
         tell(done, whole)
     return pieces
@@ -62,6 +68,7 @@ def _here(
 def _apart(
     prepared: tuple[Prepared, ...],
     jobs: Sequence[Job],
+    worlds: int,
     seed: int,
     workers: int,
     tell: Progress,
@@ -72,7 +79,10 @@ def _apart(
     steps = sum(job.count * (prepared[job.account].plan.calendar.steps + 1) for job in jobs)
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(
-        min(workers, len(jobs)), context, initializer=_listen, initargs=(prepared, seed, counter)
+        min(workers, len(jobs)),
+        context,
+        initializer=_listen,
+        initargs=(prepared, worlds, seed, counter),
     )
     try:
         with _interrupts_held():
@@ -92,19 +102,19 @@ def _apart(
     return pieces
 
 
-def _listen(prepared: tuple[Prepared, ...], seed: int, counter: Any) -> None:
+def _listen(prepared: tuple[Prepared, ...], worlds: int, seed: int, counter: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _TOLD[:] = [(prepared, seed, counter)]
+    _TOLD[:] = [(prepared, worlds, seed, counter)]
 
 
 def _work(job: Job) -> Piece:
-    prepared, seed, counter = _TOLD[0]
+    prepared, worlds, seed, counter = _TOLD[0]
 
     def on_step(_step: int) -> None:
         with counter.get_lock():
             counter.value += job.count
 
-    return run_job(prepared[job.account], job, seed, on_step)
+    return run_job(prepared[job.account], job, worlds, seed, on_step)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The spread of a yes/no answer over readings: what knowing more could move.
 
 A reading is a world's claims and numbers without its chance. The first worlds are run again
-with other chance (`fate`s 1, 2, 3); how much more alike the fates of one reading are than
+with other chance (`fate`s 1 to 7); how much more alike the fates of one reading are than
 those of two gives the variance of the probability over readings, and a beta distribution of
 that mean and variance its quantiles (beta-binomial; Skellam 1948). The correlation between
 fates is the analysis-of-variance estimator for clusters of unequal size (Ridout, Demétrio
@@ -17,11 +17,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc, betaincinv
 
-FATES = 4
+FATES = 8
 """How often each reading of the sample is run in all, the answer's own run included."""
-SHARE = 6
+SHARE = 14
 """One world in so many is a reading of the sample."""
-FEWEST = 400
+FEWEST = 300
 """At least so many readings, if there are so many worlds."""
 FEWEST_PAIRED = 50
 """Fewer readings with two fates that count: no spread is stated."""

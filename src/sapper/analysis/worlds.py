@@ -13,18 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sapper.analysis.outcomes import Asked, asked, outcome
-from sapper.analysis.questions import variable_of, with_questions
+from sapper.analysis.outcomes import Asked, outcome
+from sapper.analysis.questions import variable_of
 from sapper.analysis.spread import FATES, readings
-from sapper.case.assemble import assemble
+from sapper.analysis.stages import read, staged
 from sapper.case.case import Account, Case, Question, Scenario
 from sapper.diagnostics.diagnostic import Diagnostic
 from sapper.engine.interpreter.failures import Failure
 from sapper.engine.interpreter.run import run
+from sapper.engine.interpreter.scope import Fates
 from sapper.engine.plan import Plan
-from sapper.engine.planning import ClaimTruth, plan
-from sapper.model.checks import check_model
-from sapper.model.lowering import lower
+from sapper.engine.streams import Worlds
 
 TRACE_BYTES = 200e6
 """What the histories of one job's questions may take; answers do not depend on it."""
@@ -39,16 +38,16 @@ class Prepared:
     account: Account
     plan: Plan
     asked: tuple[Asked, ...]
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Worlds `first` to `first + count` of one prepared account under one fate."""
+    """Lanes `first` to `first + count` of one prepared account; see `lanes`."""
 
     account: int
     first: int
     count: int
-    fate: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +106,13 @@ class AccountWorlds:
         return met
 
 
-def prepare(
-    case: Case, account: Account, scenarios: Sequence[Scenario]
-) -> tuple[Prepared | None, list[Diagnostic]]:
-    """Take one account through all stages up to the plan; None with errors."""
-    model, beliefs, found = assemble(case, account, scenarios)
-    model, more = with_questions(case, model)
-    found = [*found, *more]
-    quantities = {claim.id: claim.quantity for claim in case.evidence.claims}
-    inference, faults = check_model(model, case.units, quantities, strict=False)
-    found += [item for item in faults if item.severity == "error"]
-    if any(item.severity == "error" for item in found):
-        return None, found
-    claims = [ClaimTruth(item.id, item.credence, item.repeats) for item in case.evidence.claims]
-    planned = plan(lower(model, inference), claims, case.evidence.ties, beliefs)
-    questions = tuple(
-        asked(item, model.calendar, inference.of(variable_of(item.id))) for item in case.questions
-    )
-    return Prepared(account, planned, questions), found
+def prepare(case: Case, account: Account, scenarios: Sequence[Scenario]) -> Prepared:
+    """Take one account through all stages up to the plan.
+
+    Raises `CaseError` when its model has errors.
+    """
+    reading = read(case, account, scenarios, questions=True)
+    return Prepared(account, staged(case, reading).plan, reading.asked, reading.warnings)
 
 
 def chunk_of(prepared: Sequence[Prepared]) -> int:
@@ -133,60 +121,68 @@ def chunk_of(prepared: Sequence[Prepared]) -> int:
     return max(int(TRACE_BYTES / (8 * max(row, 1))), 256)
 
 
-def jobs_of(accounts: int, worlds: int, chunk: int) -> list[Job]:
-    """The jobs of a run: every account's worlds, then its readings under other fates.
+def lanes(worlds: int) -> tuple[Worlds, Fates]:
+    """World and fate of every lane of an account: all worlds, then the readings run again.
 
-    Jobs of one fate are about equally large, none larger than `chunk`.
+    The first worlds are the readings that are run again under every other fate.
     """
     again = readings(worlds)
-    jobs: list[Job] = []
-    for account in range(accounts):
-        for fate, count in [(0, worlds), *((fate, again) for fate in range(1, FATES))]:
-            size = -(-count // -(-count // chunk))
-            jobs += [
-                Job(account, first, min(size, count - first), fate)
-                for first in range(0, count, size)
-            ]
-    # the longest first, so that no worker is left with one at the end
-    return sorted(jobs, key=lambda job: -job.count)
+    indices = [np.arange(worlds), *(np.arange(again) for _ in range(1, FATES))]
+    fates = [np.zeros(worlds), *(np.full(again, fate) for fate in range(1, FATES))]
+    return np.concatenate(indices).astype(np.uint64), np.concatenate(fates).astype(np.int64)
+
+
+def jobs_of(accounts: int, worlds: int, chunk: int, workers: int = 1) -> list[Job]:
+    """The jobs of a run: the lanes of every account, in pieces about equally large.
+
+    None is larger than `chunk`; there are at least as many as workers, if there are lanes.
+    """
+    count = len(lanes(worlds)[0])
+    pieces = max(-(-count // chunk), -(-workers // max(accounts, 1)))
+    size = -(-count // pieces)
+    return [
+        Job(account, first, min(size, count - first))
+        for account in range(accounts)
+        for first in range(0, count, size)
+    ]
 
 
 def run_job(
-    prepared: Prepared, job: Job, seed: int, on_step: Callable[[int], None] | None = None
+    prepared: Prepared,
+    job: Job,
+    worlds: int,
+    seed: int,
+    on_step: Callable[[int], None] | None = None,
 ) -> Piece:
-    """Run the worlds of one job and keep their outcomes; `on_step` hears of every step."""
-    indices = np.arange(job.first, job.first + job.count, dtype=np.uint64)
+    """Run the lanes of one job and keep their outcomes; `on_step` hears of every step."""
+    own = slice(job.first, job.first + job.count)
+    indices, fates = lanes(worlds)
     names = [variable_of(item.question.id) for item in prepared.asked]
-    block = run(prepared.plan, indices, seed, fate=job.fate, keep=names, on_step=on_step)
+    block = run(prepared.plan, indices[own], seed, fate=fates[own], keep=names, on_step=on_step)
     outcomes = np.empty((len(names), job.count))
     for row, (item, name) in enumerate(zip(prepared.asked, names)):
         outcomes[row] = outcome(item, block.traces[name])
-    first = min(block.failures, key=lambda item: (item.world, item.step), default=None)
+    # what happens under other fates is no part of the answer
+    failures = [item for item in block.failures if job.first + item.lane < worlds]
+    first = min(failures, key=lambda item: (item.world, item.step), default=None)
     return Piece(outcomes, np.asarray(block.failed, dtype=np.bool_), first)
 
 
-def gather(prepared: Prepared, jobs: Sequence[Job], pieces: Sequence[Piece]) -> AccountWorlds:
-    """Put the pieces of one account together, in the order of the worlds."""
-    ordered = sorted(zip(jobs, pieces), key=lambda pair: pair[0].first)
-    by_fate: list[tuple[Floats, Flags]] = []
-    for fate in range(FATES):
-        own = [piece for job, piece in ordered if job.fate == fate]
-        by_fate.append(
-            (
-                np.concatenate([piece.outcomes for piece in own], axis=1),
-                np.concatenate([piece.failed for piece in own]),
-            )
-        )
-    outcomes, failed = by_fate[0]
-    count = by_fate[-1][1].shape[0]
-    failures = [
-        piece.failure for job, piece in ordered if job.fate == 0 and piece.failure is not None
-    ]
+def gather(
+    prepared: Prepared, worlds: int, jobs: Sequence[Job], pieces: Sequence[Piece]
+) -> AccountWorlds:
+    """Put the pieces of one account together, in the order of its lanes."""
+    ordered = [piece for _, piece in sorted(zip(jobs, pieces), key=lambda pair: pair[0].first)]
+    outcomes = np.concatenate([piece.outcomes for piece in ordered], axis=1)
+    failed = np.concatenate([piece.failed for piece in ordered])
+    count = readings(worlds)
+    starts = [0, *range(worlds, outcomes.shape[1], count)]
+    failures = [piece.failure for piece in ordered if piece.failure is not None]
     return AccountWorlds(
         prepared,
-        outcomes,
-        failed,
-        np.stack([values[:, :count] for values, _ in by_fate], axis=-1),
-        np.stack([flags[:count] for _, flags in by_fate], axis=-1),
+        outcomes[:, :worlds],
+        failed[:worlds],
+        np.stack([outcomes[:, first : first + count] for first in starts], axis=-1),
+        np.stack([failed[first : first + count] for first in starts], axis=-1),
         min(failures, key=lambda item: item.world, default=None),
     )

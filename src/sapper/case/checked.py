@@ -58,7 +58,18 @@ def check_case(case: Case, *, strict: bool = False) -> list[Diagnostic]:
             _, more = check_model(asked_of(case, model), case.units, claims, strict=strict)
             faults = [*faults, *more]
         found.append(faults)
-    return _merge(found)
+    return [*_merge(found), *_double_changes(case)]
+
+
+def _double_changes(case: Case) -> list[Diagnostic]:
+    """What an account and a scenario change one over the other, whichever are run together."""
+    found: list[Diagnostic] = []
+    for account in case.accounts:
+        for scenario in case.scenarios if account.points else ():
+            _, _, faults = assemble(case, account, (scenario,))
+            fresh = (item for item in faults if item.code == "double-change")
+            found += [item for item in fresh if not _holds(item, found)]
+    return found
 
 
 def quantities(case: Case) -> Mapping[str, Quantity | None]:

@@ -10,7 +10,7 @@ from sapper.case.case import Case
 from sapper.case.checked import check
 from sapper.cli.faults import show, status
 from sapper.cli.options import FORMATS, as_of_option, case_argument, note_as_of
-from sapper.diagnostics.diagnostic import Report
+from sapper.diagnostics.diagnostic import Diagnostic, Report
 from sapper.diagnostics.render import document
 
 
@@ -44,6 +44,9 @@ def command(
     if documents is not None:
         click.echo("note: --documents is accepted; quotations are not looked up yet", err=True)
     found, report = check(case, strict=strict)
+    if found is not None:
+        report.extend(questions_found(found))
+        found = None if report.errors else found
     if form == "json":
         _print_json(found, report, priors=priors)
     elif priors and found is not None:
@@ -53,6 +56,13 @@ def command(
     else:
         show(report, form)
     return status(report)
+
+
+def questions_found(case: Case) -> list[Diagnostic]:
+    """What is wrong with how questions look at the model (indicators and conditions)."""
+    from sapper.analysis.questions import with_questions
+
+    return with_questions(case, case.model)[1]
 
 
 def _fine(case: Case | None) -> str:

@@ -54,7 +54,7 @@ def _show(case: Case, stage: str, account: str | None, scenarios: tuple[str, ...
     if stage == "tree":
         from sapper.cli.trees import show_trees
 
-        return show_trees(ready.model)
+        return show_trees(ready.reading.model)
     if stage == "ir":
         from sapper.model.lowering.show import show_lowered
 

@@ -114,7 +114,7 @@ def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> in
     )
     names = wish.names
     if names is None and out is None:
-        names = tuple(stock.name for stock in stages.model.stocks) or None
+        names = tuple(stock.name for stock in stages.reading.model.stocks) or None
     with progress("worlds") as advance:
         ensemble = run_stages(
             stages,

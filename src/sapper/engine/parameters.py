@@ -47,8 +47,12 @@ def parameters(scope: Scope) -> dict[str, Array]:
     """The value of every parameter, by its name, over (*dims, W)."""
     uniforms = {draw.name: _uniform(draw, scope) for draw in scope.plan.draws}
     if not scope.deterministic:
+        by_stream = {draw.name: draw.stream for draw in scope.plan.draws}
         for copula in scope.plan.copulas:
-            uniforms.update(coupled(copula, uniforms, scope))
+            found = coupled(copula, uniforms, scope)
+            # a parameter that an account has split keeps one place in the distribution
+            shared = {by_stream[name]: value for name, value in found.items()}
+            uniforms |= {name: shared.get(by_stream[name], old) for name, old in uniforms.items()}
     return {draw.name: _value(draw, uniforms[draw.name], scope) for draw in scope.plan.draws}
 
 

@@ -1,7 +1,8 @@
 """Changes made twice: by two points of one account, or by an account and a scenario.
 
 Which points belong together is told by their files, since every account and every scenario
-is a file of its own. Two changes whose dates never meet are not made twice.
+is a file of its own. Two changes whose dates never meet are not made twice, nor is one of
+another file that builds on what was there (`3 * was`): nothing is lost by it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.diagnostics.span import Span
-from sapper.model.points import Point
+from sapper.language.prior import Prior
+from sapper.language.tree import Expr, names
+from sapper.model.points import Point, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class _Change:
     key: str
     span: Span | None
     point: Point
+    builds_on: bool = False
 
 
 def twice(points: Sequence[Point], full_name: Callable[[str], str]) -> Iterator[Diagnostic]:
@@ -30,7 +34,7 @@ def twice(points: Sequence[Point], full_name: Callable[[str], str]) -> Iterator[
         for change in _changes(point, full_name):
             before = earlier.setdefault(change.key, [])
             clash = next((item for item in reversed(before) if _meet(item.point, point)), None)
-            if clash is not None:
+            if clash is not None and not _harmless(change, clash):
                 yield _diagnostic(change, clash)
             before.append(change)
 
@@ -39,7 +43,17 @@ def _changes(point: Point, full_name: Callable[[str], str]) -> Iterator[_Change]
     for claim, _ in point.believe:
         yield _Change(claim, f"claim {claim}", point.span, point)
     for item in (*point.settings, *point.replacements):
-        yield _Change(item.target, full_name(item.target), item.span or point.span, point)
+        value = item.value if isinstance(item, Setting) else item.equation
+        span = item.span or point.span
+        yield _Change(item.target, full_name(item.target), span, point, _uses_was(value))
+
+
+def _uses_was(value: Prior | Expr) -> bool:
+    return not isinstance(value, Prior) and any(node.name == "was" for node in names(value))
+
+
+def _harmless(change: _Change, before: _Change) -> bool:
+    return change.builds_on and _file(change) != _file(before)
 
 
 def _meet(one: Point, other: Point) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from sapper.engine import draws
-from sapper.engine.interpreter.scope import Scope, Stream
+from sapper.engine.interpreter.chance import Stream
+from sapper.engine.interpreter.scope import Scope
 from sapper.engine.interpreter.values import Array
 from sapper.model.primitives import Chance
 
@@ -18,7 +19,7 @@ class ChanceActor:
 
     def __init__(self, node: Chance, scope: Scope) -> None:
         self.node = node
-        self.stream = Stream(scope, scope.keys("draw", node.stream, node.dims, node.call))
+        self.stream = Stream(scope, node.stream, node.dims, node.call)
 
     def act(self, scope: Scope) -> None:
         """Draw; a deterministic run takes the expected value."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sapper.engine.interpreter.chance import Stream
 from sapper.engine.interpreter.outputs import choice_names
 from sapper.engine.interpreter.scope import Scope
-from sapper.engine.streams import uniform
 from sapper.model.primitives import Choose
 
 
@@ -16,7 +16,7 @@ class ChooseActor:
     def __init__(self, node: Choose, scope: Scope) -> None:
         self.node = node
         self.steps = frozenset(node.steps)
-        self.keys = scope.keys("draw", node.name, ())
+        self.stream = Stream(scope, node.name)
         self.last = scope.zeros(())
         options = len(node.options)
         names = choice_names(node)
@@ -46,7 +46,7 @@ class ChooseActor:
                 number = np.where(chance > best, float(index), number)
                 best = np.maximum(best, chance)
             return number
-        at = uniform(self.keys, scope.worlds, scope.step)
+        at = self.stream.at(scope.step)
         number = np.ones(scope.count)
         below = scope.zeros(())
         for chance in chances[:-1]:

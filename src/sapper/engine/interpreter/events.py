@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sapper.engine.draws import exponential
+from sapper.engine.interpreter.chance import Stream
 from sapper.engine.interpreter.scope import Scope
 from sapper.engine.interpreter.values import Array
-from sapper.engine.streams import uniform
 from sapper.model.primitives import Strike
 
 
@@ -26,7 +26,7 @@ class StrikeActor:
         self.integral = scope.zeros(())
         self.before = scope.zeros(())
         self.met: Array = np.zeros(scope.count, dtype=np.bool_)
-        self.keys = scope.keys("draw", node.name, ())
+        self.stream = Stream(scope, node.name)
         everywhere = np.ones(scope.count, dtype=np.bool_)
         self.threshold = scope.zeros(()) if node.rate is None else self._next(scope, everywhere)
 
@@ -35,7 +35,7 @@ class StrikeActor:
         if scope.deterministic:
             return np.full(int(where.sum()), np.log(2.0))
         struck = self.count[where].astype(np.uint64)
-        return exponential(1.0, uniform(self.keys, scope.worlds[where], struck))
+        return exponential(1.0, self.stream.numbered(where, struck))
 
     def act(self, scope: Scope) -> None:
         """Strike if it is time; give the event, its date and its count."""

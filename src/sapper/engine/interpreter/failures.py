@@ -12,11 +12,15 @@ from sapper.engine.interpreter.values import Array
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The first result of a world that was not finite on the branch taken."""
+    """The first result of a world that was not finite on the branch taken.
+
+    `lane` is its place among the worlds run together.
+    """
 
     world: int
     name: str
     step: int
+    lane: int = field(default=0, compare=False)
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -38,4 +42,4 @@ class Failures:
         if fresh.any():
             self.failed |= fresh
             for index in np.flatnonzero(fresh):
-                self.found.append(Failure(int(self.worlds[index]), name, step, span))
+                self.found.append(Failure(int(self.worlds[index]), name, step, int(index), span))

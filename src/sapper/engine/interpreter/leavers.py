@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sapper.engine.draws import binomial
-from sapper.engine.interpreter.scope import Scope, Stream
+from sapper.engine.interpreter.chance import Stream
+from sapper.engine.interpreter.scope import Scope
 from sapper.engine.interpreter.values import Array
 from sapper.engine.plan import Leavers
 
@@ -21,7 +22,7 @@ class LeaversActor:
         self.node = node
         self.draws = node.whole and not scope.deterministic
         names = (node.stock, *node.flows[:-1])
-        self.streams = [Stream(scope, scope.keys("draw", name, node.dims)) for name in names]
+        self.streams = [Stream(scope, name, node.dims) for name in names]
 
     def act(self, scope: Scope) -> None:
         """Give every flow its heads."""

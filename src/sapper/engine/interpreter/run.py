@@ -19,7 +19,7 @@ from sapper.engine.interpreter.leavers import LeaversActor
 from sapper.engine.interpreter.levels import change, start
 from sapper.engine.interpreter.moves import MoveActor, TransferActor
 from sapper.engine.interpreter.nodes import Actor
-from sapper.engine.interpreter.scope import Scope
+from sapper.engine.interpreter.scope import Fates, Scope
 from sapper.engine.interpreter.stays import StayActor
 from sapper.engine.interpreter.values import Array
 from sapper.engine.parameters import parameters, truths
@@ -57,14 +57,15 @@ def run(
     worlds: Worlds,
     seed: int,
     *,
-    fate: int = 0,
+    fate: int | Fates = 0,
     keep: Sequence[str],
     deterministic: bool = False,
     on_step: Callable[[int], None] | None = None,
 ) -> Block:
     """Run the worlds with these indices; a world is the same whatever others run beside it.
 
-    `fate` gives the same readings other chance. A deterministic run takes medians,
+    `fate` gives the same readings other chance: one for all, or one for each world (W,),
+    those of one fate side by side. A deterministic run takes medians,
     expected values and the likeliest options. `keep` names the values to be traced;
     `on_step` hears of every step done, and may raise to stop the run.
     """

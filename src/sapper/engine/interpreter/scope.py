@@ -10,36 +10,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sapper.diagnostics.span import Span
 from sapper.engine.interpreter.failures import Failures
 from sapper.engine.interpreter.outputs import outputs
 from sapper.engine.interpreter.values import Array, Dims, Value, align, spread, union
 from sapper.engine.plan import Plan
-from sapper.engine.streams import Domain, Worlds, key, uniforms
+from sapper.engine.streams import Domain, Worlds, key
 
 LANES = 16
-# so many uniforms are made at a time and kept for the steps to come
-_AHEAD = 16_384
+Fates: TypeAlias = NDArray[np.int64]
+"""The fate of each lane, lanes of one fate side by side."""
+Stretch: TypeAlias = tuple[int, slice]
 
 
 class Scope:
     """The state of one run of a plan over an array of worlds."""
 
     def __init__(
-        self, plan: Plan, worlds: Worlds, seed: int, fate: int = 0, deterministic: bool = False
+        self,
+        plan: Plan,
+        worlds: Worlds,
+        seed: int,
+        fate: int | Fates = 0,
+        deterministic: bool = False,
     ) -> None:
         self.plan = plan
         self.calendar = plan.calendar
         self.seed = seed
-        self.fate = fate
         self.deterministic = deterministic
         self.asked = worlds.size
         self.worlds = padded(worlds)
         self.count = self.worlds.size
+        self.stretches = stretches(fate, self.asked, self.count)
         self.elements: Mapping[str, tuple[str, ...]] = dict(plan.dimensions)
         self.lookups = {lookup.name: lookup for lookup in plan.lookups}
         self.truths: dict[str, Array] = {}
@@ -118,36 +125,27 @@ class Scope:
             whole = np.broadcast_to(mask, (self.count,))
             self.failures.note(whole, self.within, self.step, span)
 
-    def keys(self, domain: Domain, name: str, dims: Dims, call: int = 0) -> Array:
+    def keys(self, domain: Domain, name: str, dims: Dims, call: int = 0, fate: int = 0) -> Array:
         """Keys (*dims, 2) of a stream, one for each element by its name."""
         lists: list[tuple[str, ...]] = [()]
         for dim in dims:
             lists = [(*head, element) for head in lists for element in self.elements[dim]]
-        words = [key(self.seed, domain, name, names, call, self.fate) for names in lists]
+        words = [key(self.seed, domain, name, names, call, fate) for names in lists]
         shape = tuple(len(self.elements[dim]) for dim in dims)
         return np.array(words, dtype=np.uint32).reshape(*shape, 2)
-
-
-class Stream:
-    """Uniforms of one or more keys, made some steps ahead since that is cheaper."""
-
-    def __init__(self, scope: Scope, keys: Array) -> None:
-        self._worlds = scope.worlds
-        self._keys = keys
-        size = max(1, keys.size // 2) * scope.count
-        self._ahead = max(1, min(_AHEAD // size, scope.calendar.steps + 1))
-        self._first = 0
-        self._made: Array = np.empty((0, 0))
-
-    def at(self, step: int) -> Array:
-        """The uniforms (..., W) of a step."""
-        if not self._first <= step < self._first + len(self._made):
-            self._first = step
-            self._made = uniforms(self._keys, self._worlds, step, self._ahead)
-        return self._made[step - self._first]
 
 
 def padded(worlds: Worlds) -> Worlds:
     """The worlds with the last repeated up to a multiple of `LANES`."""
     missing = -worlds.size % LANES
     return np.concatenate([worlds, np.repeat(worlds[-1:], missing)]) if missing else worlds
+
+
+def stretches(fate: int | Fates, asked: int, count: int) -> tuple[Stretch, ...]:
+    """The fates of `asked` lanes, padded to `count`, as stretches of lanes of one fate."""
+    if isinstance(fate, int):
+        return ((fate, slice(0, count)),)
+    ends = [*(np.flatnonzero(np.diff(fate)) + 1).tolist(), count]
+    starts = [0, *ends[:-1]]
+    assert fate.size == asked
+    return tuple((int(fate[a]), slice(a, b)) for a, b in zip(starts, ends, strict=True))
