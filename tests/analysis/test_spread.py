@@ -7,7 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from sapper.analysis.spread import FATES, FEWEST, BetaLaw, fate_correlation, mixture_quantile, readings
+from sapper.analysis.spread import (
+    FATES,
+    FEWEST,
+    BetaLaw,
+    fate_correlation,
+    mixture_quantile,
+    readings,
+)
 
 
 def _fates(rng: np.random.Generator, chances: np.ndarray) -> np.ndarray:

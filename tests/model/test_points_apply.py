@@ -193,11 +193,14 @@ def test_account_then_scenario(write: SimpleNamespace):
     account = point(set={"us_exit": new})
     scenario = point(set={"us_exit": write.eq("2 * was")}, file="scenarios/b.yaml", since=FROM)
     after, found = apply(base(write), [account, scenario])
-    assert write.codes(found) == ["double-change"]
-    assert found[0].primary is not None and found[0].primary.span.file.name == "scenarios/b.yaml"
-    assert found[0].secondary[0].span.file.name == "accounts/a.yaml"
+    # it builds on what the account made: nothing is lost, nothing is said
+    assert found == []
     assert parameter(after, "us_exit.was1").prior == new
     again = point(set={"us_exit": new}, file="scenarios/c.yaml")
+    _, found = apply(base(write), [account, again])
+    assert write.codes(found) == ["double-change"]
+    assert found[0].primary is not None and found[0].primary.span.file.name == "scenarios/c.yaml"
+    assert found[0].secondary[0].span.file.name == "accounts/a.yaml"
     last, _ = apply(after, [again])
     assert variable(last, "us_exit").equation == Name("us_exit.new1")
     assert parameter(last, "us_exit.new1").stream == "us_exit"

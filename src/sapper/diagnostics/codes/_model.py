@@ -32,6 +32,8 @@ CODES: tuple[Code, ...] = (
     Code("correlation-set", "correlations that no parameters can have"),
     Code("negative-value", "a value below nought where none can be"),
     Code("cell-outside", "a cell of a decision outside -1 to 1", "warning"),
+    # method
+    Code("rk4-with-chance", "RK4 for a model that leaves something to chance"),
     # basis
     Code("no-basis", "a number that stands on nothing"),
     Code("no-because", "an argument or an assumption without a reason"),
