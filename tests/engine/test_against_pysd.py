@@ -7,11 +7,11 @@ at every saved step.
 Where the languages differ, the equation here says the same in our words:
 
 - Vensim's `PULSE(start, duration)` is 1 throughout the duration. Ours is XMILE's
-  `PULSE(magnitude, first, interval)` (1.0, 3.5.3), of height magnitude/DT for one step. So a
+  `PULSE(magnitude, first, interval)` (1.0, 3.5.4), of height magnitude/DT for one step. So a
   long Vensim pulse is the difference of two steps, and one of a TIME STEP, divided by it, is ours.
 - `PULSE TRAIN` ends at its last argument, XMILE's never does: the end lies beyond the run.
 - `RAMP` ends at Vensim's third argument; here a second ramp takes the first one back.
-- `STEP`, `RAMP` and pulses begin on a step here. In between Vensim rounds `STEP` to the nearest
+- `STEP`, `RAMP` and pulses begin on a step here. In between PySD rounds `STEP` to the nearest
   step, and we take the first at or after, as for everything that begins.
 - A Vensim lookup holds its ends, as ours does unless `beyond` says otherwise (XMILE's too).
 - `SMOOTH`, `SMOOTH3`, `DELAY FIXED` are `SMTH1`, `SMTH3`, `DELAY`.

@@ -52,7 +52,7 @@ def test_as_xarray(build):
     )
     made = simulate(small(build, calendar), 6, 1, ("z", "t"))
     data = made.to_xarray({"z": "head"}, {"z": "Zeal"}, {"z": ["c-1", "c-2"]})
-    assert data["Zeal"].dims == ("time", "region", "world")
+    assert data["Zeal"].dims == ("world", "time", "region")
     assert data["Zeal"].attrs == {"units": "head", "claims": "c-1, c-2"}
     assert data["time"].dtype == np.dtype("datetime64[s]")
     assert [str(day)[:10] for day in data["time"].values] == [
@@ -61,7 +61,7 @@ def test_as_xarray(build):
         "1970-05-31",
     ]
     np.testing.assert_array_equal(data["t"].sel(world=3).values, [0, 2, 4])
-    assert data["q"].dims == ("region", "world")
+    assert data["q"].dims == ("world", "region")
     assert data["HOLDS(c-1)"].dims == ("world",)
     assert list(data["region"].values) == ["a", "b"]
 

@@ -28,7 +28,7 @@ def dataset(
     written: Mapping[str, str] | None,
     claims: Mapping[str, Sequence[str]],
 ) -> xr.Dataset:
-    """Traces over (time, *dims, world), parameters over (*dims, world), claims over world.
+    """Traces over (world, time, *dims), parameters over (world, *dims), claims over world.
 
     Steps between those that the calendar saves are left out. `written` maps canonical
     names to the author's (default: the plan's); `units` and `claims` are by canonical name.
@@ -41,11 +41,14 @@ def dataset(
     dims = dimensions(plan)
     data: dict[str, tuple[tuple[str, ...], Array, dict[str, str]]] = {}
     for name, trace in ensemble.traces.items():
-        axes = ("time", *dims[name], "world")
-        data[spelled.get(name, name)] = (axes, trace[::every], _about(name, units, claims))
+        axes = ("world", "time", *dims[name])
+        # a view: inside, the world comes last
+        turned = np.moveaxis(trace[::every], -1, 0)
+        data[spelled.get(name, name)] = (axes, turned, _about(name, units, claims))
     for name, values in ensemble.constants.items():
-        axes = (*dims[name], "world")
-        data.setdefault(spelled.get(name, name), (axes, values, _about(name, units, claims)))
+        axes = ("world", *dims[name])
+        turned = np.moveaxis(values, -1, 0)
+        data.setdefault(spelled.get(name, name), (axes, turned, _about(name, units, claims)))
     for claim, truth in ensemble.truths.items():
         data[f"HOLDS({claim})"] = (("world",), truth, {"units": "1", "claims": claim})
     coordinates: dict[str, object] = {

@@ -1,6 +1,6 @@
 """Stateful builtins: delays, smooths and trends as hidden stocks; the rest as primitives.
 
-XMILE 1.0, 3.5.4 names them; the structures are those of system dynamics: an n-th order
+XMILE 1.0, 3.5.3 names them; the structures are those of system dynamics: an n-th order
 smooth is n first-order ones in a row, each with 1/n of the averaging time; a material delay is n
 stocks in a row, each drained at its content over 1/n of the delay (Forrester 1961, ch. 9
 and appendix H); TREND compares the input with its first-order average (Sterman 1987).
