@@ -78,7 +78,7 @@ def reaching(case: Case) -> frozenset[str]:
     claims = {item.claim for item in within(case, Holds) if isinstance(item, Holds)}
     for parameter in parameters_of(case):
         basis = parameter.basis
-        if parameter.otherwise is not None and basis is not None and basis.kind == "rests_on":
+        if parameter.otherwise is not None and basis is not None:
             claims.update(basis.claims)
     # An echo shares the truth of what it repeats, so either reaches through the other.
     originals = {item.id: item.repeats for item in case.evidence.claims if item.repeats}

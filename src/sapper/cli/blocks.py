@@ -187,11 +187,11 @@ def _quantile_lines(rows: list[tuple[str, list[str], str]]) -> list[str]:
 
 
 def _sentence(text: str, room: int) -> list[str]:
-    """As many sentences of an account as fit a line; a long first one over two lines."""
+    """As many sentences of an account as fit two lines; a longer first one is cut."""
     sentences = re.split(r"(?<=[.!?]) ", " ".join(text.split()))
     kept = sentences[0]
     for sentence in sentences[1:]:
-        if width(f"{kept} {sentence}") > room:
+        if len(wrap(f"{kept} {sentence}", room)) > 2:
             break
         kept = f"{kept} {sentence}"
     lines = wrap(kept.removesuffix("."), room)

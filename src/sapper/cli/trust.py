@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from sapper.analysis.results import Answers, BinaryAnswer, DateAnswer
+from sapper.analysis.standing import standing
 from sapper.case.case import Case
-from sapper.model.parts import Model
 
 
 def trust(case: Case, answers: Answers) -> list[str]:
     """The block as lines, heading first."""
-    lines = ["TRUST THIS AS FAR AS", f"   {basis(case.model)}"]
+    lines = ["TRUST THIS AS FAR AS", *(f"   {line}" for line in basis(case))]
     lines += [f"   {line}" for line in _simulation(answers)]
     lines += [f"   {line}" for line in _observations(case)]
     lines += [f"   {line}" for line in _failed(answers)]
     return lines
 
 
-def basis(model: Model) -> str:
-    """How many uncertain inputs rest on a document, are argued from one, or are ours."""
-    uncertain = [item for item in model.parameters if not item.prior.is_constant]
-    counts = dict.fromkeys(("rests_on", "argued_from", "assumed"), 0)
-    for item in uncertain:
-        if item.basis is not None:
-            counts[item.basis.kind] += 1
-    rests, argued, ours = counts.values()
-    noun = "input" if len(uncertain) == 1 else "inputs"
-    return (
-        f"{len(uncertain)} uncertain {noun}: {rests} {_takes(rests)} a document, "
-        f"{argued} {_are(argued)} argued from one, {ours} {_are(ours)} ours."
-    )
+def basis(case: Case) -> list[str]:
+    """How many inputs rest on a document, are argued from one, or are ours."""
+    told = standing(case)
+    noun = "input" if told.uncertain == 1 else "inputs"
+    lines = [
+        f"{told.uncertain} uncertain {noun}: {told.rests_on} {_takes(told.rests_on)} a document, "
+        f"{told.argued_from} {_are(told.argued_from)} argued from one, "
+        f"{told.assumed} {_are(told.assumed)} ours."
+    ]
+    if told.fixed:
+        noun = "number is" if told.fixed == 1 else "numbers are"
+        lines.append(f"{told.fixed} more {noun} fixed, {told.fixed_ours} of them ours.")
+    return lines
 
 
 def _takes(count: int) -> str:

@@ -113,20 +113,19 @@ def _original(name: str, known: Mapping[str, ClaimLike]) -> str:
 
 
 def draws(parameters: Sequence[Parameter]) -> tuple[Draw, ...]:
-    """Every parameter as a draw; only what rests on claims depends on their truth."""
+    """Every parameter as a draw; its claims matter to those that have an `otherwise`."""
     return tuple(_draw(parameter) for parameter in parameters)
 
 
 def _draw(parameter: Parameter) -> Draw:
     basis = parameter.basis
-    rests = basis is not None and basis.kind == "rests_on"
     return Draw(
         parameter.name,
         parameter.prior,
         parameter.otherwise,
         parameter.stream or parameter.name,
-        basis.claims if basis is not None and rests else (),
-        basis.any_of if basis is not None and rests else False,
+        () if basis is None else basis.claims,
+        False if basis is None else basis.any_of,
         parameter.over,
         parameter.by_element,
         span=parameter.span,

@@ -101,7 +101,7 @@ def _reasons(parameter: Parameter, basis: Basis) -> Iterator[Diagnostic]:
 
 
 def _conditional(basis: Basis | None) -> bool:
-    return basis is not None and basis.kind == "rests_on" and bool(basis.claims)
+    return basis is not None and bool(basis.claims)
 
 
 def _idle(parameter: Parameter) -> Diagnostic:
@@ -110,6 +110,6 @@ def _idle(parameter: Parameter) -> Diagnostic:
         "idle-otherwise",
         f"`{parameter.written or parameter.name}` has an `otherwise` that no world can reach",
         parameter.otherwise.span or parameter.span,
-        notes=["`otherwise` applies where a claim that the number rests on does not hold"],
-        help="add `rests_on:`, or leave `otherwise` out",
+        notes=["`otherwise` applies where a claim behind the number does not hold"],
+        help="add `rests_on:`, or `argued_from:` with `because:`; or leave `otherwise` out",
     )

@@ -32,8 +32,9 @@ class Owner:
     """On whose behalf an equation is lowered.
 
     `name` is what hidden values are named after, `stream` what their draws are keyed by
-    (the author's own part), `claims` the basis of that part. `once` says that the equation
-    counts at the start only.
+    (the author's own part, or a field of it), `claims` the basis of that part. `once` says
+    that the equation counts at the start only; `itself` is what `SELF` means (the stream, if
+    empty).
     """
 
     name: str
@@ -42,6 +43,7 @@ class Owner:
     claims: tuple[str, ...] = ()
     span: Span | None = None
     once: bool = False
+    itself: str = ""
 
     def named(self, text: str) -> Owner:
         """The same owner under the name of another of its equations."""
@@ -50,6 +52,10 @@ class Owner:
     def stream_of(self, text: str) -> Owner:
         """The same owner, with draws keyed by another of its names."""
         return replace(self, stream=text)
+
+    def field(self, text: str) -> Owner:
+        """One field of the owner: two fields that draw do not share their draws."""
+        return replace(self, name=text, stream=text, itself=self.itself or self.stream)
 
 
 @dataclass

@@ -26,7 +26,7 @@ def plain(draft: Draft, owner: Owner, expr: Expr) -> Expr:
         case Convert(value=value, unit=target):
             return converted(plain(draft, owner, value), draft.inference.expr(value), target)
         case Call(function="SELF"):
-            return Name(owner.stream, span=expr.span)
+            return Name(owner.itself or owner.stream, span=expr.span)
         case Call(function=function) if function in STATEFUL:
             return remember(draft, owner, function, _remembered(draft, owner, expr))
         case Call(function=function, arguments=arguments) if function in RANDOM:
@@ -43,7 +43,7 @@ def field(draft: Draft, owner: Owner, name: str, expr: Expr) -> str:
     """The name of a part's field: the parameter written there, or a formula of that name."""
     if isinstance(expr, Name) and expr.name == name and not expr.subscripts:
         return name
-    return draft.formula(name, plain(draft, owner.named(name), expr), owner)
+    return draft.formula(name, plain(draft, owner.field(name), expr), owner)
 
 
 def timed_field(draft: Draft, owner: Owner, name: str, hidden_name: str, expr: Expr) -> str:

@@ -88,7 +88,7 @@ def _trigger(draft: Draft, owner: Owner, flow: Flow) -> str | None:
     if flow.when is None:
         return None
     name = hidden(flow.name, "when")
-    return draft.value(name, plain(draft, owner.named(name), flow.when), owner)
+    return draft.value(name, plain(draft, owner.field(name), flow.when), owner)
 
 
 def _asked(flow: Flow) -> tuple[str, ...]:
