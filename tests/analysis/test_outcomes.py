@@ -40,33 +40,36 @@ def _ask(
 
 
 def test_by_looks_up_to_and_including_the_day():
-    trace = [[0, 0, 1, 0, 0, 0], [0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 0, 0]]
+    trace = [[0, 0, 1, 0, 0, 0, 0], [0, 0, 0, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0]]
     assert _ask(By(dt.date(1970, 3, 1)), trace) == [1, 0, 0]
-    assert _ask(By(dt.date(1970, 3, 31)), trace) == [1, 0, 0]
+    assert _ask(By(dt.date(1970, 3, 30)), trace) == [1, 0, 0]
+    # a day ends where the next begins, here with the step of April
+    assert _ask(By(dt.date(1970, 3, 31)), trace) == [1, 1, 0]
     assert _ask(By(dt.date(1970, 4, 1)), trace) == [1, 1, 0]
 
 
-def test_at_is_the_last_step_at_or_before_the_day():
-    trace = [[10, 11, 12, 13, 14, 15]]
-    assert _ask(At(dt.date(1970, 3, 31)), trace, "number") == [12]
+def test_at_is_the_last_step_at_or_before_the_end_of_the_day():
+    trace = [[10, 11, 12, 13, 14, 15, 16]]
+    assert _ask(At(dt.date(1970, 3, 30)), trace, "number") == [12]
+    assert _ask(At(dt.date(1970, 3, 31)), trace, "number") == [13]
     assert _ask(At(dt.date(1970, 4, 1)), trace, "number") == [13]
-    assert _ask(At(dt.date(1970, 4, 1)), [[0, 0, 0, 1, 0, 0]]) == [1]
+    assert _ask(At(dt.date(1970, 4, 1)), [[0, 0, 0, 1, 0, 0, 0]]) == [1]
 
 
 def test_throughout_needs_every_step():
     window = Throughout(dt.date(1970, 2, 1), dt.date(1970, 4, 30))
-    assert _ask(window, [[0, 1, 1, 1, 0, 0], [1, 1, 0, 1, 1, 1]]) == [1, 0]
+    assert _ask(window, [[0, 1, 1, 1, 1, 0, 0], [1, 1, 1, 1, 0, 1, 1]]) == [1, 0]
 
 
 def test_greatest_between_two_days():
     window = Greatest(dt.date(1970, 2, 1), dt.date(1970, 3, 31))
-    assert _ask(window, [[99, 3, 7, 98, 0, 0]], "number") == [7]
+    assert _ask(window, [[99, 3, 7, 8, 98, 0, 0]], "number") == [8]
 
 
 def test_total_adds_flow_times_step():
     window = Total(dt.date(1970, 2, 1), dt.date(1970, 3, 31))
     rate = Unit.of({"soldier": 1, "month": -1})
-    assert _ask(window, [[9, 3, 7, 9, 9, 9]], "number", unit=rate) == [10]
+    assert _ask(window, [[9, 3, 7, 9, 9, 9, 9]], "number", unit=rate) == [10]
     found = asked(Question("q", "?", "number", Name("x"), window), MONTHLY, rate)
     assert found.unit == Unit.of({"soldier": 1})
 
@@ -82,12 +85,14 @@ def test_total_measures_the_step_in_the_flows_own_time():
 
 
 def test_first_is_a_time_or_never():
-    trace = [[0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 0, 1], [0] * 6]
+    trace = [[0, 0, 1, 1, 0, 0, 0], [0, 0, 0, 0, 0, 1, 1], [0, 0, 0, 0, 0, 0, 1], [0] * 7]
     found = _ask(First(dt.date(1970, 5, 31)), trace, "date")
-    assert found == [2.0, np.inf, np.inf]
+    assert found == [2.0, MONTHLY.time_of(dt.date(1970, 5, 31)), np.inf, np.inf]
     assert MONTHLY.date(found[0]) == dt.date(1970, 3, 1)
+    # what is true when the last day ends is of that day
+    assert MONTHLY.date(found[1]) == dt.date(1970, 5, 31)
 
 
 def test_windows_beyond_the_model_are_cut_to_it():
-    assert _ask(By(dt.date(1980, 1, 1)), [[0, 0, 0, 0, 0, 1]]) == [1]
-    assert _ask(At(dt.date(1980, 1, 1)), [[0, 0, 0, 0, 0, 5]], "number") == [5]
+    assert _ask(By(dt.date(1980, 1, 1)), [[0, 0, 0, 0, 0, 0, 1]]) == [1]
+    assert _ask(At(dt.date(1980, 1, 1)), [[0, 0, 0, 0, 0, 0, 5]], "number") == [5]

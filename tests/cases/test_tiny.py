@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,3 +97,19 @@ def test_what_then_happened_does_not_reach_a_run(case: Case, tmp_path: Path):
     assert found.outcomes == ()
     assert case.outcomes != ()
     assert found.sha256 == case.sha256
+
+
+def test_half_the_step_changes_little(case: Case, answers: Answers):
+    """Steps are a way of counting; what is said must not hang on them.
+
+    The two runs draw other chance at every step, so their difference errs by √2 of the
+    larger error; 2 points are allowed for the step itself.
+    """
+    calendar = replace(case.model.calendar, step=case.model.calendar.step / 2)
+    finer = answer_case(replace(case, model=replace(case.model, calendar=calendar)), worlds=WORLDS)
+    for question in ("home-by-1991-07-01", "truce-holds-1990"):
+        for account in ("treaty", "leverage"):
+            one, other = answers.of(question, account), finer.of(question, account)
+            assert isinstance(one, BinaryAnswer) and isinstance(other, BinaryAnswer)
+            error = 2**0.5 * max(one.se, other.se)
+            assert abs(one.probability - other.probability) < 0.02 + 4.5 * error

@@ -57,3 +57,25 @@ def test_elements_have_columns_of_their_own():
     )
     names = [item["name"] for item in json.loads(show_bands(data, "json"))["bands"]]
     assert names == ["y[border]", "y[rest]"]
+
+
+def test_a_table_of_large_numbers_stays_within_the_page():
+    data = xr.Dataset(
+        {
+            "inflow_of_everything_that_is_owed": (
+                ("world", "time"),
+                np.linspace(1e8, 9e15, 20)[:, None] * np.ones(10),
+                {"units": "soldier"},
+            )
+        },
+        coords={
+            "world": np.arange(20),
+            "time": np.arange("1970-01", "1970-11", dtype="datetime64[M]").astype("datetime64[s]"),
+            "failed": (("world",), np.zeros(20, dtype=bool)),
+        },
+    )
+    lines = show_bands(data, "table").split("\n")
+    assert max(map(len, lines)) <= 100
+    assert lines[-1].endswith("M: million")
+    assert "1970-01-01" in lines[0]
+    assert "1970-10-01" in lines[0]

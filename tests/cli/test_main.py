@@ -158,3 +158,14 @@ def test_every_command_takes_format():
         ]
         assert choices, name
         assert {"table", "markdown", "csv", "json"} <= set(choices[0]), name
+
+
+def test_too_little_memory_is_no_bug(command, capsys: pytest.CaptureFixture[str]):
+    def fail():
+        raise MemoryError("Unable to allocate 11 GiB")
+
+    command(fail)
+    assert main(["cases"]) == 2
+    shown = capsys.readouterr()
+    assert "too little memory" in shown.err
+    assert "bug" not in shown.err

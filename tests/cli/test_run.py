@@ -246,3 +246,58 @@ def test_date_questions_say_never(folder: Path, capsys: pytest.CaptureFixture[st
     assert "never by Jun 1851: " in out
     row = next(line for line in out.splitlines() if line.startswith("  hungry"))
     assert "never: " in row
+
+
+@pytest.mark.parametrize("written", ["", ",", " , "])
+def test_accounts_that_name_none_are_wrong_usage(
+    folder: Path, written: str, capsys: pytest.CaptureFixture[str]
+):
+    status, out, err = _run(capsys, "run", folder, "--accounts", written)
+    assert (status, out) == (2, "")
+    assert "names no account" in err
+
+
+def test_answer_names_its_own_way_to_json(folder: Path, capsys: pytest.CaptureFixture[str]):
+    _, out, _ = _run(capsys, "answer", folder, QUESTION, "--worlds", 20)
+    assert out.splitlines()[-1].strip() == "JSON: --format json   Help: -h"
+
+
+def test_a_case_without_questions_says_so(folder: Path, capsys: pytest.CaptureFixture[str]):
+    (folder / "questions.yaml").unlink()
+    status, out, _ = _run(capsys, "run", folder, "--worlds", 20)
+    assert status == 0
+    assert "The case asks no question" in out
+    assert "ANSWERS" not in out
+
+
+def test_more_worlds_than_memory_holds_are_wrong_usage(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    status, out, err = _run(capsys, "run", folder, "--worlds", 10**9)
+    assert (status, out) == (2, "")
+    assert "--worlds" in err
+
+
+def test_out_is_tried_before_the_worlds_are_run(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def never(*_: object) -> None:
+        raise AssertionError("worlds were run")
+
+    monkeypatch.setattr("sapper.cli.run.answer", never)
+    assert _run(capsys, "run", folder, "--out", folder / "case.yaml" / "x")[0] == 3
+    assert _run(capsys, "run", folder, "--out", "")[0] == 2
+
+
+def test_texts_of_a_case_cannot_steer_the_terminal(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = folder / "case.yaml"
+    text = path.read_text(encoding="utf-8")
+    evil = 'title: "A \\e[31mgarrison\\a"'
+    path.write_text(text.replace("title: A garrison and its stores", evil), encoding="utf-8")
+    status, out, _ = _run(capsys, "run", folder, "--worlds", 20)
+    assert status == 0
+    assert out.startswith("A \ufffd[31mgarrison\ufffd ")
+    assert "\x1b" not in out
+    assert "\a" not in out

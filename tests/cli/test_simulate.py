@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -61,8 +62,8 @@ def test_csv_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").split("\n")))
     assert list(rows[0]) == ["world", "time", "men", "food"]
     assert {row["world"] for row in rows} == {str(world) for world in range(20)}
-    # 1850-10-01 to 1851-06-30 by months: step 0 to 8
-    assert len(rows) == 20 * 9
+    # 1850-10-01 to 1851-06-30 by months: step 0 to 9, when the last day ends
+    assert len(rows) == 20 * 10
     assert all(float(row["men"]).is_integer() for row in rows)
     assert [item.name for item in tmp_path.iterdir()] == ["worlds.csv"]
 
@@ -106,3 +107,35 @@ def test_an_unknown_name(capsys: pytest.CaptureFixture[str]):
 def test_a_setting_that_is_no_number(capsys: pytest.CaptureFixture[str]):
     assert main(["simulate", BASE, "--set", "sickness=1 to 2 foo"]) == 1
     assert "--set:1:" in capsys.readouterr().err
+
+
+def test_failed_worlds_are_said_and_status_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    case = tmp_path / "garrison"
+    shutil.copytree(BASE, case)
+    path = case / "model" / "one.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "food / MAX(men * appetite, 1 ration/month)",
+        "food / MAX(men * appetite, 1 ration/month)"
+        " + 0 month * SQRT((food_at_start - 250_000 ration) / 1 ration)",
+    )
+    path.write_text(text, encoding="utf-8")
+    assert main(["simulate", str(case), "--worlds", "40", "--format", "json"]) == 1
+    shown = capsys.readouterr()
+    failed = json.loads(shown.out)["worlds_failed"]
+    assert 0 < failed < 40
+    assert f"{failed} of 40 worlds failed" in shown.err
+    assert "model/one.yaml:" in shown.err
+
+
+def test_one_world_by_chance_is_not_called_without_chance(capsys: pytest.CaptureFixture[str]):
+    assert main(["simulate", BASE, "--worlds", "1"]) == 0
+    assert "without chance" not in capsys.readouterr().out
+
+
+def test_handling_stands_over_the_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    case = tmp_path / "garrison"
+    shutil.copytree(BASE, case)
+    with (case / "case.yaml").open("a", encoding="utf-8") as head:
+        head.write("handling: TLP:AMBER\n")
+    assert main(["simulate", str(case), *FEW]) == 0
+    assert capsys.readouterr().out.startswith("TLP:AMBER\n")

@@ -6,6 +6,7 @@ questions, a number, or a time in the model's unit (infinite: never).
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +45,8 @@ def asked(question: Question, calendar: Calendar, unit: Unit | None) -> Asked:
         case Throughout(start=start, stop=stop) | Greatest(start=start, stop=stop):
             first, last = calendar.step_from(start), calendar.step_at(stop)
         case Total(start=start, stop=stop):
-            first, last = calendar.step_from(start), calendar.step_at(stop)
+            # what flows from a step on is there at the next, which must not be after the end
+            first, last = calendar.step_from(start), calendar.step_at(stop) - 1
     steps = calendar.steps
     first, last = min(max(first, 0), steps), min(max(last, 0), steps)
     scale, summed = _integral(unit or NUMBER, calendar)
@@ -87,8 +89,8 @@ def outcome(item: Asked, trace: Floats) -> Floats:
             return window.max(axis=0)
         case Total():
             return _sum(window) * item.scale
-        case First():
-            return _first(window, item.calendar, item.first)
+        case First(horizon=horizon):
+            return _first(window, item.calendar, item.first, horizon)
 
 
 def _sum(window: Floats) -> Floats:
@@ -99,7 +101,9 @@ def _sum(window: Floats) -> Floats:
     return total
 
 
-def _first(window: Floats, calendar: Calendar, start: int) -> Floats:
+def _first(window: Floats, calendar: Calendar, start: int, horizon: dt.date) -> Floats:
     true = window != 0.0
-    times = np.array([calendar.time(start + k) for k in range(len(window))])
+    # the step that ends the horizon's last day is still of that day
+    latest = calendar.time_of(horizon)
+    times = np.array([min(calendar.time(start + k), latest) for k in range(len(window))])
     return np.where(true.any(axis=0), times[true.argmax(axis=0)], np.inf)

@@ -1,6 +1,6 @@
 """What is reported of the world: an indicator's error model as ordinary parts of a model.
 
-A series reads reported(t) = bias · x(t - lag) · (1 + error · z) with one normal z a reading,
+A series reads reported(t) = bias · x(t - lag) · (1 + error · z) with one normal z a world,
 every `every` from the start on, and holds its reading in between. An event is reported from
 the time at which it had happened a lag ago, if it was noticed at all (one draw a world), or
 from a false alarm on. The choices are argued in docs/design/questions.md. Lowering and
@@ -55,7 +55,8 @@ def _reported_series(indicator: Indicator, model: Model) -> Reported:
     if indicator.bias is not None:
         reading = Binary("*", indicator.bias, reading, span=span)
     if indicator.error is not None:
-        noise = Call("NORMAL", (_number(0.0, span), _number(1.0, span)), span=span)
+        draw = Call("NORMAL", (_number(0.0, span), _number(1.0, span)), span=span)
+        noise = Call("INIT", (draw,), span=span)
         error = Binary("*", indicator.error, noise, span=span)
         reading = Binary("*", reading, Binary("+", _number(1.0, span), error, span=span), span=span)
     held = reading

@@ -87,7 +87,11 @@ def load_parts(path: str | Path) -> tuple[Case | None, Report]:
         return None, report
     # With a file missing or misread, every reference to it would be told of as unknown.
     if formal:
-        report.extend(resolve(case))
+        # What could not be read may have been the equation with the HOLDS.
+        unread = bool(report.errors)
+        report.extend(
+            item for item in resolve(case) if not (unread and item.code == "idle-credence")
+        )
     return with_hash(case), report
 
 
@@ -148,7 +152,7 @@ def _read(
     nodes = [(file, file.node) for file in files if file.node is not None]
     for file, node in nodes:
         if file.kind == "sources":
-            read_sources(node, documents)
+            read_sources(node, reading, documents)
     for file, node in nodes:
         if file.kind == "claims":
             read_claims(node, file.name, reading, documents)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sapper.case.nodes import Mapping, Node, Scalar
@@ -14,9 +14,13 @@ from sapper.diagnostics.span import Span
 from sapper.language.units import Unit, UnitTable
 from sapper.model.calendar import Calendar
 
+MIXTURE = "all"
+"""What answers call the mixture of the accounts."""
 FORMAT = 1
 """The version of the case format that this version of sapper reads."""
 MAX_STEPS = 1_000_000
+LAST_YEAR = 9_998
+"""The calendar ends with year 9999, and the last month must have one after it."""
 _MONTH = Unit.of({"month": 1})
 
 
@@ -46,6 +50,13 @@ def read_head(node: Node, reading: Reading) -> Head:
     shares = {item.key.text: reading.share(item.value) or 0.0 for item in accounts}
     places = {item.key.text: item.key.span for item in accounts}
     _trust(node, shares, reading)
+    if MIXTURE in places:
+        reading.fault(
+            "reserved-name",
+            f"`{MIXTURE}` names the mixture of all accounts and cannot name one",
+            places[MIXTURE],
+            help="give the account another name, and its file with it",
+        )
     words = text_of(node, "words")
     return Head(
         text_of(node, "title"),
@@ -96,6 +107,13 @@ def _units(node: Mapping, reading: Reading) -> UnitTable:
 
 def _trust(node: Mapping, shares: dict[str, float], reading: Reading) -> None:
     place = node.get("accounts")
+    if isinstance(place, Mapping) and not place.entries and not place.holes:
+        reading.fault(
+            "trust-sum",
+            "no account is named, so nothing would be answered",
+            place.span,
+            help="name one at least: `accounts: {mine: 100 %}`, with a file `accounts/mine.yaml`",
+        )
     total = sum(shares.values())
     if place is None or not shares or abs(total - 1.0) < 0.0051:
         return
@@ -121,6 +139,15 @@ def _calendar(node: Node | None, reading: Reading) -> Calendar:
         reading.whole_number(node.get("save_every"), 1, 1, 100_000),
         node.span,
     )
+    if start and stop and stop.year > LAST_YEAR:
+        place = node.get("stop")
+        reading.fault(
+            "bad-date",
+            f"time stops on {stop}: at most {LAST_YEAR}-12-31",
+            node.span if place is None else place.span,
+            help="stop earlier",
+        )
+        return replace(calendar, stop=start)
     if start and stop:
         _check_time(node, calendar, start, stop, reading)
     return calendar
@@ -137,7 +164,8 @@ def _check_time(
     elif calendar.step > 0 and step is not None:
         steps = calendar.steps
         if steps > MAX_STEPS:
-            text = f"{steps:,} steps from start to stop: at most {MAX_STEPS:,}"
+            many = f"{steps:,}" if steps < 10**15 else f"{float(steps):.0e}"
+            text = f"{many} steps from start to stop: at most {MAX_STEPS:,}"
             reading.fault("bad-step", text, step.span, help="take a longer step")
         elif steps < 1:
             text = "one step is longer than the whole time"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sapper.case.nodes import Entry, Mapping, Node, Scalar, Sequence, scalars
 from sapper.case.reading import Reading, entries_of, text_of, texts_of
+from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
 from sapper.evidence.claims import Check, Claim, Conflict, Evidence, Quotation, Source, Tie
 from sapper.evidence.grade import DEFAULT_CREDENCE, credence_of
 from sapper.language.dates import parse_edtf_late
@@ -39,14 +40,17 @@ class Documents:
         )
 
 
-def read_sources(node: Node, into: Documents) -> None:
+def read_sources(node: Node, reading: Reading, into: Documents) -> None:
     """Add the documents of a CSL-YAML file."""
     items = node.get("references") if isinstance(node, Mapping) else node
     for item in items.items if isinstance(items, Sequence) else ():
         if not isinstance(item, Mapping) or not text_of(item, "id"):
             continue
         place = item.get("id")
-        issued, issued_text = _issued(item.get("issued"))
+        written = item.get("issued")
+        issued, issued_text = _issued(written)
+        if written is not None and issued is None:
+            reading.found.append(_unread_date(text_of(item, "id"), written))
         into.sources.append(
             Source(
                 text_of(item, "id"),
@@ -201,6 +205,17 @@ def _quotation(node: Node | None, reading: Reading) -> Quotation | None:
             "in `says`",
         )
     return Quotation(exact, text_of(part, "prefix"), text_of(part, "suffix"), span=node.span)
+
+
+def _unread_date(source: str, node: Node) -> Diagnostic:
+    """A warning, since what Zotero exports may hold `n.d.`; but the cutoff then guards nothing."""
+    return diagnostic(
+        "bad-date",
+        f"when `{source}` was issued cannot be read, so its claims count as known by any cutoff",
+        node.span,
+        help="write it as `{date-parts: [[2024, 6, 12]]}`, or give the claims `known:`",
+        severity="warning",
+    )
 
 
 def _issued_of(source: str, into: Documents) -> dt.date | None:

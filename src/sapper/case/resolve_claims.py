@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sapper.case.case import Case
+from sapper.case.reading import NO_DATE
 from sapper.case.references import inherited, parameters_of, reaching, references
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.diagnostics.span import Span
@@ -23,6 +24,8 @@ _SLACK = 1e-9
 
 def after_cutoff(case: Case) -> Iterator[Diagnostic]:
     """Numbers that stand on what could not be known by the cutoff."""
+    if case.cutoff == NO_DATE:
+        return  # it could not be read, which was said
     claims = {claim.id: claim for claim in case.evidence.claims}
     shared = inherited(case.model)
     uses: list[tuple[str, tuple[str, ...], Span | None]] = []

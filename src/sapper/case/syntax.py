@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sapper.case.slips import quoted
-from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
+from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.diagnostics.span import Span, TextFile
 
 _ENTRY = re.compile(
@@ -49,13 +49,18 @@ def syntax_fault(file: TextFile, error: Any) -> Diagnostic:
         "yaml-syntax",
         said or "this is not YAML",
         _visible(file, offset),
+        secondary=_noticed(file, error, offset),
         notes=() if said or not problem else (f"the parser of YAML says: {problem}",),
         help="keys line up below each other, with blanks only; text with signs in it goes in quotes",
     )
 
 
 def _offset(file: TextFile, error: Any) -> int:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    mark = problem or context
+    if problem is not None and context is not None and _left_open(error):
+        # What is never closed is seen lines later; it is mended where it opens.
+        mark = problem if problem.line == context.line else context
     if mark is not None:
         return min(int(mark.index), len(file.text))
     # An error of the reader has a position only, in characters or in bytes by the parser used.
@@ -63,6 +68,20 @@ def _offset(file: TextFile, error: Any) -> int:
         if not character.isprintable() and character not in "\n\r\t\x85\u2028\u2029\u00a0\ufeff":
             return offset
     return min(int(getattr(error, "position", 0) or 0), len(file.text))
+
+
+def _noticed(file: TextFile, error: Any, offset: int) -> tuple[Label, ...]:
+    """Where the parser noticed what opened lines earlier."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None or not _left_open(error):
+        return ()
+    span = _visible(file, min(int(mark.index), len(file.text)))
+    return (Label(span, "noticed here"),) if span.line > file.position(offset)[0] else ()
+
+
+def _left_open(error: Any) -> bool:
+    problem = str(getattr(error, "problem", None) or "")
+    return problem.startswith(("did not find expected ',' or", "found unexpected end of stream"))
 
 
 def _visible(file: TextFile, offset: int) -> Span:

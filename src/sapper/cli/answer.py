@@ -80,7 +80,7 @@ def command(
             *details(answers, asked),
             "",
             *trust(found, answers),
-            *closing(found, report.warnings, None),
+            *closing(found, report.warnings, None, "--format json"),
         ]
         colour = True if sys.stdout.isatty() else None
         click.echo(paint(lines, (found.title, "TRUST THIS")), color=colour)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +12,16 @@ import xarray as xr
 
 from sapper.cli.columns import columns, times
 from sapper.cli.grid import grid
+from sapper.diagnostics.render.cells import width
 
 _SHOWN = 4
+_LIMIT = 100
+_MILLION = 1e6
+_IN_MILLIONS = "; M: million"
 _QUANTILES = (0.5, 0.05, 0.95)
 
 
-def show_bands(dataset: xr.Dataset, form: str) -> str:
+def show_bands(dataset: xr.Dataset, form: str, *, deterministic: bool = False) -> str:
     """A table for reading: two lines a value (median, band), some dates across.
 
     As csv, markdown and json every date is given, one row a value and date. Worlds that
@@ -27,7 +32,9 @@ def show_bands(dataset: xr.Dataset, form: str) -> str:
     dates = times(dataset)
     units = {str(name): str(array.attrs.get("units", "")) for name, array in dataset.items()}
     if form == "table":
-        return _table(found, dates, units, int(kept.sum()))
+        table = _table(found, dates, units, int(kept.sum()))
+        told = _told(int(kept.sum()), deterministic=deterministic)
+        return f"{table}\n{told}{_IN_MILLIONS if _has_millions(table) else ''}"
     rows = [
         (name, date, *band)
         for name, values in found
@@ -52,8 +59,24 @@ def _table(
     units: dict[str, str],
     worlds: int,
 ) -> str:
+    # fewer dates where four make the table wider than the page
+    shown = _SHOWN
+    table = _dates_across(found, dates, units, worlds, shown)
+    while shown > 2 and max(map(width, table.split("\n"))) > _LIMIT:
+        shown -= 1
+        table = _dates_across(found, dates, units, worlds, shown)
+    return table
+
+
+def _dates_across(
+    found: list[tuple[str, npt.NDArray[np.float64]]],
+    dates: list[str],
+    units: dict[str, str],
+    worlds: int,
+    shown: int,
+) -> str:
     last = len(dates) - 1
-    at = sorted({round(last * part / (_SHOWN - 1)) for part in range(_SHOWN)})
+    at = sorted({round(last * part / (shown - 1)) for part in range(shown)})
     head = ("", *(dates[step] for step in at), "unit")
     rows: list[tuple[str, ...]] = []
     for name, values in found:
@@ -62,10 +85,17 @@ def _table(
         rows.append((name, *(_show(middle) for middle, _, _ in bands), unit))
         if worlds > 1:
             rows.append(("", *(_range(low, high) for _, low, high in bands), ""))
-    told = (
-        "one world without chance" if worlds == 1 else f"median of {worlds:,} worlds, and 9 in 10"
-    )
-    return f"{grid(head, rows, 'table', right=head[1:-1])}\n{told}"
+    return grid(head, rows, "table", right=head[1:-1])
+
+
+def _has_millions(table: str) -> bool:
+    return re.search(r"\dM\b", table) is not None
+
+
+def _told(worlds: int, *, deterministic: bool) -> str:
+    if deterministic:
+        return "one world without chance"
+    return "one world" if worlds == 1 else f"median of {worlds:,} worlds, and 9 in 10"
 
 
 def _bands(values: npt.NDArray[np.float64]) -> list[tuple[float, float, float]]:
@@ -89,6 +119,9 @@ def _range(low: float, high: float) -> str:
 def _show(number: float) -> str:
     if not math.isfinite(number):
         return {math.inf: "never", -math.inf: "-inf"}.get(number, "failed")
+    if abs(number) >= _MILLION:
+        many = number / _MILLION
+        return f"{many:,.0f}M" if abs(many) >= 999.5 else f"{many:.3g}M"
     # from 999.5 on three digits would round to a power of ten
     if abs(number) >= 999.5 or float(number).is_integer():
         return f"{number:,.0f}"

@@ -133,8 +133,9 @@ def _verdict(shown: list[Answer]) -> str:
     others = [item.probability for item in shown[1:] if isinstance(item, BinaryAnswer)]
     if len(others) > 1:
         low, high = (round(100.0 * value) for value in (min(others), max(others)))
-        between = f"{low} to {high}" if low != high else f"{low}"
-        text += f"; the accounts say {between}"
+        if high >= 1:
+            between = f"{low} to {high}" if low != high else f"{low}"
+            text += f"; the accounts say {between}"
     word = first.word[:1].upper() + first.word[1:]
     return f"{word} ({text})." if word else f"{text[:1].upper()}{text[1:]}."
 

@@ -11,6 +11,9 @@ from sapper.case.folder import SHIPPED
 from sapper.case.folder import shipped as names
 from sapper.cli.grid import grid
 from sapper.cli.options import format_option
+from sapper.diagnostics.render.cells import wrap
+
+_LIMIT = 100
 
 
 @click.command("cases")
@@ -24,7 +27,8 @@ def command(form: str) -> int:
     elif form == "table":
         for name, title, asks in found:
             click.echo(f"{name:<14} {title}")
-            click.echo(f"{'':<14} {asks}")
+            for line in wrap(asks, _LIMIT - 15):
+                click.echo(f"{'':<14} {line}")
     else:
         click.echo(grid(("name", "title", "asks"), found, form))
     return 0

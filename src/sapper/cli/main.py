@@ -62,6 +62,9 @@ def main(arguments: Sequence[str]) -> int:
         if debug:
             traceback.print_exc()
         return refuse(Report([_unreachable(error)]), form, unreadable=True)
+    except MemoryError:
+        click.echo("Error: too little memory for so many worlds; try fewer `--worlds`.", err=True)
+        return USAGE
     except Exception as error:
         return _bug(error, debug)
 

@@ -12,6 +12,8 @@ from sapper.language.names import nearest
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+MAX_WORLDS = 10_000_000
+"""More worlds than any answer needs: its error is then below 0.02 points."""
 FORMATS = ("table", "markdown", "csv", "json")
 
 case_argument = click.argument("case")
@@ -64,7 +66,7 @@ def worlds_option(default: int) -> Callable[[F], F]:
     """`--worlds N`, with a default that fits the command."""
     return click.option(
         "--worlds",
-        type=click.IntRange(1),
+        type=click.IntRange(1, MAX_WORLDS),
         default=default,
         show_default=True,
         help="How many worlds of each account to run.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -69,11 +70,10 @@ def command(
     read, faults = what_if(found, settings)
     if faults:
         return refuse(Report(faults), form)
+    folder = None if out is None else _ready(out)
     answers = answer(found, chosen, split(scenarios), read, worlds, seed)
     seconds = time.monotonic() - began
-    if out is not None:
-        folder = Path(out)
-        folder.mkdir(parents=True, exist_ok=True)
+    if folder is not None:
         text = json.dumps(answers.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
         (folder / "answers.json").write_text(f"{text}\n", encoding="utf-8")
     if form == "json":
@@ -88,9 +88,25 @@ def command(
     return 0
 
 
+def _ready(out: str) -> Path:
+    """The folder for the answers, made and tried before the worlds are run, not after.
+
+    Raises `OSError` where it cannot be written to.
+    """
+    if not out.strip():
+        raise click.UsageError("`--out` names no folder.")
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), out)
+    return folder
+
+
 def choose(case: Case, accounts: Sequence[str], scenarios: Sequence[str]) -> tuple[str, ...] | None:
     """The accounts of the command line (None: all), after refusing names not in the case."""
     chosen = split(accounts)
+    if accounts and not chosen:
+        raise click.UsageError("`--accounts` names no account.")
     known("account", chosen, [item.id for item in case.accounts])
     known("scenario", split(scenarios), [item.id for item in case.scenarios])
     return chosen or None
@@ -158,8 +174,11 @@ def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
 def paint(lines: Sequence[str], bold: Sequence[str] = ()) -> str:
     """Lines as one text; those that begin with a heading are bold on a terminal."""
     from sapper.diagnostics.render import theme_for
+    from sapper.diagnostics.render.cells import clean
 
     theme = theme_for(sys.stdout, os.environ)
+    # texts of a case must not move the cursor or colour the terminal
+    lines, bold = [clean(line) for line in lines], [clean(line) for line in bold]
     return "\n".join(
         theme.paint(line, "bold") if line.startswith(tuple(bold)) and bold else line
         for line in lines
@@ -174,7 +193,9 @@ def _print(
     from sapper.cli.trust import trust
 
     lines = [*heading(case, answers, seconds), "", *answers_table(answers), ""]
-    if len(case.questions) <= FEW:
+    if not case.questions:
+        lines[-2:] = ["The case asks no question: write some into questions.yaml.", ""]
+    elif len(case.questions) <= FEW:
         for number, question in enumerate(case.questions, 1):
             lines += [*block(answers, question, number), ""]
     else:
@@ -184,12 +205,14 @@ def _print(
     click.echo(paint(lines, (case.title, "ANSWERS", "TRUST THIS")), color=colour)
 
 
-def closing(case: Case, warnings: Sequence[Diagnostic], out: str | None) -> list[str]:
-    """Warnings of the checks, and where to go from here."""
+def closing(
+    case: Case, warnings: Sequence[Diagnostic], out: str | None, how: str = "--out DIR"
+) -> list[str]:
+    """Warnings of the checks, and where to go from here; `how` the command gives its JSON."""
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import width, wrap
 
-    right = f"Written: {out}/answers.json" if out else "JSON: --out DIR   Help: -h"
+    right = f"Written: {out}/answers.json" if out else f"JSON: {how}   Help: -h"
     if not warnings:
         return [" " * (LIMIT - width(right)) + right]
     if len(warnings) == 1:

@@ -7,12 +7,13 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sapper.case.case import Case
 from sapper.case.checked import check
-from sapper.cli.faults import refuse
+from sapper.cli.faults import refuse, show
 from sapper.cli.options import (
     case_argument,
     format_option,
@@ -24,8 +25,12 @@ from sapper.cli.options import (
 )
 from sapper.cli.progress import progress
 from sapper.cli.settings import read_settings
-from sapper.diagnostics.diagnostic import Report
+from sapper.diagnostics.diagnostic import Diagnostic, Report, diagnostic
 from sapper.model.points import Setting
+
+if TYPE_CHECKING:
+    from sapper.analysis.stages import Stages
+    from sapper.engine.ensemble import Ensemble
 
 ENDINGS = (".csv", ".nc")
 
@@ -126,11 +131,40 @@ def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> in
         )
     dataset = to_dataset(stages, ensemble, names)
     if out is None:
-        click.echo(show_bands(dataset, form))
-        return 0
-    write_worlds(dataset, out)
-    if form == "json":
-        click.echo(json.dumps({"written": [out.as_posix()]}, ensure_ascii=False))
+        if form in ("table", "markdown") and wish.case.handling != "none":
+            click.echo(f"{wish.case.handling}\n" + ("\n" if form == "markdown" else ""), nl=False)
+        click.echo(show_bands(dataset, form, deterministic=deterministic))
     else:
-        click.echo(f"wrote {out} ({dataset.sizes['world']:,} worlds)")
-    return 0
+        write_worlds(dataset, out)
+        if form == "json":
+            click.echo(json.dumps({"written": [out.as_posix()]}, ensure_ascii=False))
+        else:
+            click.echo(f"wrote {out} ({dataset.sizes['world']:,} worlds)")
+    if not ensemble.failed.any():
+        return 0
+    show(Report([_failed(stages, ensemble)]), "table", err=True, ran=True)
+    return 1
+
+
+def _failed(stages: Stages, ensemble: Ensemble) -> Diagnostic:
+    """How many worlds failed, and where the first of them did."""
+    message = (
+        f"{int(ensemble.failed.sum()):,} of {ensemble.failed.size:,} worlds failed: "
+        "a value was not finite"
+    )
+    if not ensemble.failures:
+        return diagnostic("failed-worlds", message)
+    first = ensemble.failures[0]
+    name = dict(stages.plan.written).get(first.name, first.name)
+    calendar = stages.plan.calendar
+    at = calendar.time(first.step)
+    when = calendar.date(at).isoformat() if calendar.dated else f"time {at:g}"
+    return diagnostic(
+        "failed-worlds",
+        message,
+        first.span,
+        f"`{name}` is not a finite number at step {first.step}, {when}, "
+        f"first in world {first.world:,}",
+        notes=("failed worlds are left out of medians and bands",),
+        help="keep divisors, roots and logarithms within their range, for example with MAX",
+    )

@@ -34,6 +34,7 @@ from sapper.language.prior import (
 
 _LOG20 = math.log(20.0)
 _SCORES = np.linspace(-8.25, 8.25, 16_501)
+_BELOW_ONE = math.nextafter(1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def _quantile(shape: Shape, u: Array) -> Array:
             return smallest_with(lambda x: _cdf(shape, x), u, low, high, _atoms(shape))
         case Truncated(inner=inner, low=low, high=high):
             first, last = _mass_ends(shape)
-            return np.clip(_quantile(inner, first + u * (last - first)), low, high)
+            # rounding may reach 1, where an inner prior without an upper end is infinite
+            share = np.minimum(first + u * (last - first), _BELOW_ONE)
+            return np.clip(_quantile(inner, share), low, high)
 
 
 def _cdf(shape: Shape, x: Array) -> Array:

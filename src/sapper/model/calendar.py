@@ -51,7 +51,7 @@ class Calendar:
         """How many steps there are after step 0: the last is at or before the stop."""
         if isinstance(self.start, dt.date):
             assert isinstance(self.stop, dt.date)
-            return int((self.time_of(self.stop) + _SLACK) // self.step)
+            return self.step_at(self.stop)
         assert not isinstance(self.stop, dt.date)
         return round((self.stop - self.start) / self.step)
 
@@ -80,8 +80,12 @@ class Calendar:
         return self.start + dt.timedelta(days=int(time * scale + _SLACK))
 
     def step_at(self, date: dt.date) -> int:
-        """The last step at or before the end of a day; below 0 or above `steps` if outside."""
-        return int((self.time_of(date) + _SLACK) // self.step)
+        """The last step at or before the end of a day; below 0 or above `steps` if outside.
+
+        A day ends where the next begins: in steps of a month from 1 January, 31 December
+        ends with step 12.
+        """
+        return int((self.time_of(_next_day(date)) + _SLACK) // self.step)
 
     def step_from(self, date: dt.date) -> int:
         """The first step at or after the beginning of a day."""
@@ -97,6 +101,10 @@ class Calendar:
 def days(date: dt.date) -> float:
     """A date as days since 1970-01-01, the form in which priors hold dates."""
     return float((date - EPOCH).days)
+
+
+def _next_day(date: dt.date) -> dt.date:
+    return date if date == dt.date.max else date + dt.timedelta(days=1)
 
 
 def _months_between(start: dt.date, date: dt.date) -> float:

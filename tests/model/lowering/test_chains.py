@@ -35,10 +35,10 @@ def test_one_signer_at_rest_is_mm1(eq, traces, load: float):
     rate = 4 * load
     names = ("ops.paper.time", "ops.paper.waiting", "ops.clerk.load")
     found = traces(names, chains=(alone(eq, f"{rate} operation/month"),))
-    assert found["ops.clerk.load"] == pytest.approx(np.full((48, 4), load))
-    assert found["ops.paper.time"] == pytest.approx(np.full((48, 4), 1 / (4 - rate)), rel=1e-9)
+    assert found["ops.clerk.load"] == pytest.approx(np.full((49, 4), load))
+    assert found["ops.paper.time"] == pytest.approx(np.full((49, 4), 1 / (4 - rate)), rel=1e-9)
     assert found["ops.paper.waiting"] == pytest.approx(
-        np.full((48, 4), load / (1 - load)), rel=1e-9, abs=1e-12
+        np.full((49, 4), load / (1 - load)), rel=1e-9, abs=1e-12
     )
 
 
@@ -74,7 +74,7 @@ def test_each_step_solves_the_backward_euler_equation(eq, traces):
     waiting, flow = found["ops.clerk.waiting"][:, 0], found["flow"][:, 0]
     after = waiting[1:]
     residual = after - waiting[:-1] - (flow[:-1] - 4 * after / (1 + after))
-    assert residual == pytest.approx(np.zeros(47), abs=1e-10)
+    assert residual == pytest.approx(np.zeros(48), abs=1e-10)
 
 
 def test_orders_in_sequence_are_thinned_by_refusals(eq, traces):

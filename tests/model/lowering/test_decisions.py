@@ -72,7 +72,7 @@ def test_chances_are_logit_shares_of_scaled_weights_and_cut_cells(eq, traces):
     utility = 4 * np.array([0.75 * 0.5, 0.75 * 0.2 - 0.25 * 0.4, 0.75 * -1 + 0.25 * 0.8])
     shares = np.exp(utility) / np.exp(utility).sum()
     for name, share in zip(names, shares, strict=True):
-        assert found[name] == pytest.approx(np.full((48, 4), share), rel=1e-14)
+        assert found[name] == pytest.approx(np.full((49, 4), share), rel=1e-14)
 
 
 def test_parts_of_motives_add_up_to_the_log_odds_over_the_best_other(eq, traces):

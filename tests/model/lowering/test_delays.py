@@ -14,7 +14,7 @@ from sapper.model.primitives import Delay, Initial, Previous
 
 
 def series(traces, eq, **equations: str) -> dict[str, np.ndarray]:
-    """The values of variables over 47 steps of a month, in one world."""
+    """The values of variables over 48 steps of a month, in one world."""
     variables = tuple(Variable(name, eq(text)) for name, text in equations.items())
     found = traces(tuple(equations), worlds=1, variables=variables)
     return {name: trace[:, 0] for name, trace in found.items()}
@@ -65,7 +65,7 @@ def test_a_loop_through_a_delay_is_no_circle(traces, eq):
 def test_smth1_is_an_exponential_average(traces, eq):
     found = series(traces, eq, up="STEP(10, STARTTIME)", x="SMTH1(up, 4 month, 0)")
     # Euler: 10·(1 − (1 − 1/4)^k)
-    expected = 10 * (1 - 0.75 ** np.arange(48))
+    expected = 10 * (1 - 0.75 ** np.arange(49))
     assert found["x"] == pytest.approx(expected, rel=1e-12)
 
 
@@ -84,14 +84,14 @@ def test_smooths_and_delays_start_at_rest_with_their_input(traces, eq):
         traces, eq, a="SMTH3(7, 6 month)", b="DELAY3(7, 6 month)", c="DELAYN(7, 6 month, 2)"
     )
     for name in "abc":
-        assert found[name] == pytest.approx(np.full(48, 7.0))
+        assert found[name] == pytest.approx(np.full(49, 7.0))
 
 
 def test_a_material_delay_loses_nothing(traces, eq):
     found = series(traces, eq, pulse="PULSE(12, STARTTIME, 0 month)", x="DELAY3(pulse, 3 month, 0)")
     assert found["x"].sum() == pytest.approx(12.0, rel=1e-6)
     # the mean time of an n-th order delay, by Euler, is the delay itself
-    assert (found["x"] * np.arange(48)).sum() / 12.0 == pytest.approx(3.0, rel=1e-5)
+    assert (found["x"] * np.arange(49)).sum() / 12.0 == pytest.approx(3.0, rel=1e-5)
 
 
 def test_trend_finds_the_growth_of_a_growing_input(traces, eq):

@@ -13,10 +13,10 @@ from sapper.model.primitives import Strike
 
 
 def test_a_window_takes_whole_steps(monthly):
-    assert window(monthly, None, None) == (0, 47)
+    assert window(monthly, None, None) == (0, 48)
     assert window(monthly, dt.date(1971, 12, 1), dt.date(1972, 2, 15)) == (23, 25)
-    assert window(monthly, dt.date(1971, 12, 2), None) == (24, 47)
-    assert window(monthly, dt.date(1960, 1, 1), dt.date(1990, 1, 1)) == (0, 47)
+    assert window(monthly, dt.date(1971, 12, 2), None) == (24, 48)
+    assert window(monthly, dt.date(1960, 1, 1), dt.date(1990, 1, 1)) == (0, 48)
 
 
 def test_a_hazard_strikes_by_its_own_unit_of_time(eq, lowered, primitive):
@@ -25,7 +25,7 @@ def test_a_hazard_strikes_by_its_own_unit_of_time(eq, lowered, primitive):
     assert isinstance(found, Strike)
     assert found.rate == "leaves.hazard"
     assert found.scale == pytest.approx(1 / 12)
-    assert (found.first, found.last, found.when) == (23, 47, None)
+    assert (found.first, found.last, found.when) == (23, 48, None)
 
 
 def test_a_condition_is_a_formula_with_its_claims(eq, lowered, primitive, formula):
@@ -42,7 +42,7 @@ def test_in_a_deterministic_run_the_integral_passes_ln_2(eq, traces):
     found = traces(("leaves", "leaves.date"), deterministic=True, events=(event,))
     # 0.1 a month from step 12 on: the integral is ln 2 at 12 + 6.93 months
     assert found["leaves.date"][-1, 0] == pytest.approx(12 + 10 * np.log(2))
-    assert list(np.flatnonzero(found["leaves"][:, 0])) == list(range(19, 48))
+    assert list(np.flatnonzero(found["leaves"][:, 0])) == list(range(19, 49))
 
 
 def test_a_condition_strikes_within_its_step(eq, traces):

@@ -76,7 +76,7 @@ def test_elements_may_have_equations_of_their_own(eq, traces):
     )
     found = traces(("tax",), dimensions=(REGION,), variables=(tax,))["tax"]
     assert np.all(found[:, 0] == 2.0)
-    assert found[:, 1, 0] == pytest.approx(np.arange(48))
+    assert found[:, 1, 0] == pytest.approx(np.arange(49))
 
 
 def test_where_all_elements_have_equations_the_common_one_is_left_out(eq, lowered, formula):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sapper.engine.interpreter.chance import Stream
 from sapper.engine.interpreter.scope import Scope
 from sapper.engine.interpreter.values import Array
 from sapper.engine.interpreter.whole import whole_part
@@ -15,8 +16,11 @@ class StayActor:
     """A timetable: who is in the stock now, by the step in which he is due to leave.
 
     Rows are steps up to the last, and one for all later ones. They hold real numbers whose
-    sum is the stock. Losses to other flows thin all rows alike. What is due leaves in whole
-    heads from a whole stock; the fraction waits in the next row.
+    sum is the stock. Losses to other flows thin all rows alike. What is due leaves a whole
+    stock in whole heads: as many as the running sum of dues, set off by one uniform a world
+    (domain `draw`, name of the flow), passes whole numbers. So each head leaves by chance
+    exactly as often as it should, early or late (systematic sampling: Cochran 1977, chapter 8);
+    what is over or owed stands in the next row.
     """
 
     def __init__(self, node: Stay, scope: Scope) -> None:
@@ -26,6 +30,7 @@ class StayActor:
         self.due = np.zeros((self.steps + 2, *scope.shape(node.dims)))
         # no row from here on holds anybody
         self.filled = 0
+        self.offset = Stream(scope, node.flow, node.dims).at(0) if self.whole else None
         self.stay: Array | None = None
         self.spread: Array | None = None
         self.shares: Array = np.zeros((0,))
@@ -40,7 +45,7 @@ class StayActor:
         if node.earlier:
             self._thin(k, rest, count)
         due = self.due[k]
-        leave = whole_part(due) if self.whole else due
+        leave = whole_part(due + self.offset) if self.whole else due
         leave = np.minimum(np.maximum(leave, 0.0), rest)
         self.due[k + 1] += due - leave
         self.filled = max(self.filled, k + 2)

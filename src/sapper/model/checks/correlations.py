@@ -61,6 +61,8 @@ def _members(
             )
         else:
             names.append(meant[0].name)
+    if not found:
+        found.extend(_uneven(correlation, names, parameters))
     if not found and len(set(names)) < 2:
         found.append(
             diagnostic(
@@ -70,6 +72,22 @@ def _members(
             )
         )
     return found, tuple(dict.fromkeys(names))
+
+
+def _uneven(
+    correlation: Correlation, names: Sequence[str], parameters: Sequence[Parameter]
+) -> Iterator[Diagnostic]:
+    over = {item.name: item.over for item in parameters if item.name in names}
+    if len(set(over.values())) > 1:
+        told = ", ".join(
+            f"`{_plain(name)}` over {', '.join(dims) or 'nothing'}" for name, dims in over.items()
+        )
+        yield diagnostic(
+            "dimension-mismatch",
+            f"correlated parameters run over different dimensions: {told}",
+            correlation.span,
+            help="correlate parameters that run over the same dimensions",
+        )
 
 
 def _matrices(sets: Sequence[tuple[Correlation, tuple[str, ...]]]) -> Iterator[Diagnostic]:

@@ -4,11 +4,16 @@ The queue of a signer follows L' = λ − μ·L/(1 + L), the fluid approximation
 M/M/1 at rest (Wang, Tipper and Banerjee 1996), one backward Euler step at a time: each step
 solves L₁ = L + dt·(λ − μ·L₁/(1 + L₁)), a quadratic with one root at or above 0. So it is
 stable for any step, and grows without bound where the load is 1 or more. It starts at rest.
+
+An overloaded signer lets min(1, 1/ρ) of what reaches him pass, and only that reaches those
+who sign after him; where orders cross (some go from a to b, others from b to a) the two do
+not thin each other, as the shares would be a circle.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sapper.language.tree import Expr
 from sapper.model.lowering.draft import Draft, Owner, hidden
@@ -40,7 +45,7 @@ class _Desk:
     handles: Expr
     fails: Expr
     capacity: Expr | None = None
-    load: Expr | None = None
+    passes: Expr | None = None
     waiting: Expr | None = None
 
 
@@ -57,8 +62,9 @@ def lower_chain(draft: Draft, chain: Chain) -> None:
         )
         for signer in chain.signers
     }
+    limits = _limits(chain)
     reach = {
-        (order.name, who): _reaching(order, who, arrives[order.name], refuses)
+        (order.name, who): _reaching(order, who, arrives[order.name], refuses, limits)
         for order in chain.orders
         for who in order.needs
         if who in refuses
@@ -94,12 +100,40 @@ def _timed(draft: Draft, owner: Owner, part: str, key: str, expr: Expr) -> Expr:
     return name(timed_field(draft, owner.stream_of(dotted), dotted, hidden(part, key), expr))
 
 
-def _reaching(order: Order, who: str, arrives: Expr, refuses: dict[str, Expr]) -> Expr:
+def _limits(chain: Chain) -> dict[str, Expr]:
+    """What signers with a capacity let pass (names of values), those on a circle left out."""
+    after: dict[str, set[str]] = {signer.name: set() for signer in chain.signers}
+    for order in chain.orders:
+        if not order.side_by_side:
+            for one, other in pairwise(order.needs):
+                after.setdefault(one, set()).add(other)
+    return {
+        signer.name: name(hidden(f"{chain.name}.{signer.name}", "passes"))
+        for signer in chain.signers
+        if signer.capacity is not None and signer.name not in _reached(signer.name, after)
+    }
+
+
+def _reached(start: str, after: dict[str, set[str]]) -> set[str]:
+    """Everybody who signs after somebody, directly or not."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        fresh = after.get(waiting.pop(), set()) - found
+        found |= fresh
+        waiting.extend(fresh)
+    return found
+
+
+def _reaching(
+    order: Order, who: str, arrives: Expr, refuses: dict[str, Expr], limits: dict[str, Expr]
+) -> Expr:
     """The orders of a class that reach a signer: all, or those that earlier ones let pass."""
     if order.side_by_side:
         return arrives
     earlier = order.needs[: order.needs.index(who)]
-    return times(arrives, *(minus(number(1), refuses[item]) for item in earlier if item in refuses))
+    signed = [minus(number(1), refuses[item]) for item in earlier if item in refuses]
+    return times(arrives, *signed, *(limits[item] for item in earlier if item in limits))
 
 
 def _desk(
@@ -126,8 +160,10 @@ def _desk(
     arrival = name(draft.formula(hidden(part, "arrival"), arriving, owner))
     served = name(draft.formula(hidden(part, "served"), capacity, owner))
     load = name(draft.formula(f"{part}.load", over(arrival, served), owner))
+    within = either(compare(load, ">", number(1)), over(number(1), load), number(1))
+    passes = name(draft.formula(hidden(part, "passes"), within, owner))
     waiting = _queue(draft, owner, part, arrival, served, load)
-    return _Desk(refuses, takes, fails, served, load, waiting)
+    return _Desk(refuses, takes, fails, served, passes, waiting)
 
 
 def _refuses_unauthorised(
@@ -192,11 +228,9 @@ def _order(
         time = plus(*taken)
     draft.formula(f"{part}.time", time, owner)
     passed = [minus(number(1), desk.refuses) for desk in desks]
-    passed += [
-        either(compare(desk.load, ">", number(1)), over(number(1), desk.load), number(1))
-        for desk in desks
-        if desk.load is not None
-    ]
+    limits = [desk.passes for desk in desks if desk.passes is not None]
+    # side by side the slowest desk decides; in order each lets its share pass
+    passed += [call("MIN", *limits)] if order.side_by_side and len(limits) > 1 else limits
     draft.formula(f"{part}.approved", times(*passed), owner)
     if len(desks) == 1:
         rogue = desks[0].fails

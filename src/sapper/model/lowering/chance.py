@@ -1,7 +1,8 @@
 """Random builtins: each call becomes one `Chance`, drawn from one uniform a step.
 
-The uniform is keyed by the author's part, the element and the number of the call in its
-equation (inner calls before outer ones), so that a second call leaves the first as it was.
+The uniform is keyed by the author's part (a field of a part by its dotted name), the element
+and the number of the call in its equation (inner calls before outer ones), so that a second
+call leaves the first as it was and two fields of one part never share a draw.
 Written seeds are dropped: streams are the engine's. `NOISE(sd)` is the increment of a Wiener
 process: a normal draw of standard deviation sd·√dt, dt in the unit of time that sd is
 stated in, so that what it adds up to over a time T has standard deviation sd·√T whatever the
