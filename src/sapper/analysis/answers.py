@@ -20,8 +20,9 @@ from sapper.analysis.pool import Progress
 from sapper.analysis.results import AccountRun, Answer, Answers
 from sapper.analysis.running import Ran, run_worlds
 from sapper.analysis.selection import chosen_accounts, chosen_scenarios
-from sapper.analysis.stages import read
-from sapper.analysis.worlds import Floats, Prepared, Work, prepare
+from sapper.analysis.stages import Stages, read, staged
+from sapper.analysis.together import together
+from sapper.analysis.worlds import Floats, Prepared, Work, prepared
 from sapper.case.case import Account, Case, DirectAnswer, Question, Scenario
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic, Report
 from sapper.engine.engines import Engine, EngineName, engine_named
@@ -124,17 +125,30 @@ def _faults(
 def _prepared(
     case: Case, accounts: Sequence[Account], scenarios: Sequence[Scenario]
 ) -> tuple[list[Prepared], Report]:
-    """The accounts that have a model, ready to run; every fault of all of them."""
+    """The accounts that have a model, ready to run; every fault of all of them.
+
+    The others of the case take part in the plan, so that nothing depends on who is asked.
+    """
     report = Report()
-    ready: list[Prepared] = []
-    for account in accounts:
+    found: list[tuple[Account, Stages]] = []
+    for account in case.accounts:
         if not account.has_model:
             continue
         try:
-            ready.append(prepare(case, account, scenarios))
-            report.extend(ready[-1].warnings)
+            stages = staged(case, read(case, account, scenarios, questions=True))
         except CaseError as error:
-            report.extend(error.diagnostics)
+            if account in accounts:
+                report.extend(error.diagnostics)
+            continue
+        found.append((account, stages))
+        if account in accounts:
+            report.extend(stages.reading.warnings)
+    plans = together(case, [stages for _, stages in found])
+    ready = [
+        prepared(account, stages, plan)
+        for (account, stages), plan in zip(found, plans)
+        if account in accounts
+    ]
     return ready, report
 
 

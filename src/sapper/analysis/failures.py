@@ -22,7 +22,7 @@ def failed_worlds(
     """A diagnostic at the equation that failed first, or None where no world failed."""
     if failed == 0:
         return None
-    account, plan = prepared.account.id, prepared.own_plan
+    account, plan = prepared.account.id, prepared.own
     message = (
         f"{failed:,} of {worlds:,} worlds failed in account `{account}`: a value was not finite"
     )

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sapper.analysis.bands import Counts, Grid, counted
 from sapper.analysis.outcomes import Asked, outcome
 from sapper.analysis.questions import variable_of
-from sapper.analysis.stages import read, staged
+from sapper.analysis.stages import Stages, read, staged
 from sapper.case.case import Account, Case, Scenario
 from sapper.diagnostics.diagnostic import Diagnostic
 from sapper.engine.blocks import Lanes
@@ -38,13 +38,8 @@ class Prepared:
     account: Account
     plan: Plan
     asked: tuple[Asked, ...]
-    warnings: tuple[Diagnostic, ...] = ()
-    own: Plan | None = None
-
-    @property
-    def own_plan(self) -> Plan:
-        """The plan of this account alone."""
-        return self.own or self.plan
+    warnings: tuple[Diagnostic, ...]
+    own: Plan
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -116,6 +111,11 @@ def prepare(case: Case, account: Account, scenarios: Sequence[Scenario]) -> Prep
 
     Raises `CaseError` when its model has errors.
     """
-    reading = read(case, account, scenarios, questions=True)
-    plan = staged(case, reading).plan
-    return Prepared(account, plan, reading.asked, reading.warnings)
+    stages = staged(case, read(case, account, scenarios, questions=True))
+    return prepared(account, stages, stages.plan)
+
+
+def prepared(account: Account, stages: Stages, plan: Plan) -> Prepared:
+    """An account that has gone through all stages, to be run by a plan."""
+    reading = stages.reading
+    return Prepared(account, plan, reading.asked, reading.warnings, stages.plan)
