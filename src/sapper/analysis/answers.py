@@ -25,7 +25,7 @@ from sapper.analysis.together import together
 from sapper.analysis.worlds import Floats, Prepared, Work, prepared
 from sapper.case.case import Account, Case, DirectAnswer, Question, Scenario
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic, Report
-from sapper.engine.engines import Engine, EngineName, engine_named
+from sapper.engine.engines import Engine, EngineChoice, engine_for
 from sapper.model.points import Setting
 
 
@@ -39,14 +39,14 @@ def answer_case(
     settings: Sequence[Setting] = (),
     progress: Progress | None = None,
     workers: int = 1,
-    engine: EngineName | Engine = "interpreter",
+    engine: EngineChoice | Engine = "auto",
 ) -> Answers:
     """Answer every question of a case by every account and by their mixture.
 
     `accounts` are ids (None: all); `scenarios` ids or scenarios, applied in order after the
     account, then `settings`. `engine` is a name, or an engine whose programs are to be used
-    again. `workers` above 1 are threads for the compiled engine; for the interpreter they
-    spawn processes, and a script needs the usual `if __name__ == "__main__"` guard.
+    again. `workers` are threads for the compiled engine; for the interpreter processes, and a
+    script then needs the usual `if __name__ == "__main__"` guard.
 
     Raises `CaseError` for unknown accounts and scenarios, for an account whose model has
     errors, and where every world of an account failed.
@@ -56,21 +56,18 @@ def answer_case(
     simulated, report = _prepared(case, chosen, what_ifs)
     if report.errors:
         raise CaseError(report.errors)
-    made = engine_named(engine) if isinstance(engine, str) else engine
     ran = None
     if simulated:
+        made = engine_for(engine, worlds) if isinstance(engine, str) else engine
         work = Work(made, tuple(simulated), seed, bands_of(simulated))
         ran = run_worlds(
             work, worlds, stated=_stated_values(simulated[0].asked, chosen), workers=workers,
             progress=progress,
         )  # fmt: skip
     faults = _faults(simulated, ran, worlds, seed)
-    if ran is not None and any(count == worlds for count in ran.failed):
+    if ran is not None and worlds in ran.failed:
         raise CaseError(faults)
-    questions = (
-        simulated[0].asked if simulated else read(case, None, what_ifs, questions=True).asked
-    )
-    failed = {} if ran is None else dict(zip((item.account.id for item in simulated), ran.failed))
+    asked = simulated[0].asked if simulated else read(case, None, what_ifs, questions=True).asked
     return Answers(
         case=case.name,
         case_sha256=case.sha256,
@@ -79,11 +76,9 @@ def answer_case(
         worlds_failed=0 if ran is None else ran.failed_any,
         as_of=case.cutoff,
         version=_version(),
-        accounts=tuple(_account_run(item, failed.get(item.id), worlds) for item in chosen),
+        accounts=_account_runs(chosen, ran, worlds),
         questions=tuple((item.id, item.asks) for item in case.questions),
-        answers=tuple(
-            answer for item in questions for answer in _answers_to(case, item, chosen, ran)
-        ),
+        answers=tuple(answer for item in asked for answer in _answers_to(case, item, chosen, ran)),
         scenarios=tuple(item.id for item in what_ifs),
         handling=case.handling,
         faults=tuple(faults),
@@ -183,15 +178,21 @@ def _condition(account: Account, question: Question) -> float | None:
     return None if given is None else direct.chance_of(given.prior)
 
 
-def _account_run(account: Account, failed: int | None, worlds: int) -> AccountRun:
-    return AccountRun(
-        account.id,
-        account.title,
-        account.about,
-        account.trust,
-        failed is None,
-        0 if failed is None else worlds,
-        failed or 0,
+def _account_runs(
+    accounts: Sequence[Account], ran: Ran | None, worlds: int
+) -> tuple[AccountRun, ...]:
+    failed = iter(() if ran is None else ran.failed)
+    return tuple(
+        AccountRun(
+            item.id,
+            item.title,
+            item.about,
+            item.trust,
+            not item.has_model,
+            worlds if item.has_model else 0,
+            next(failed) if item.has_model else 0,
+        )
+        for item in accounts
     )
 
 

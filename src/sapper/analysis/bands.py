@@ -18,6 +18,7 @@ SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles of a band."""
 CELLS = 256
 _ENDS = (0.01, 0.99)
+_LEAST = 1e-12
 _ROWS = 32
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -59,7 +60,9 @@ def grids(blocks: Sequence[Mapping[str, Floats]], failed: Sequence[Flags]) -> di
         low = np.minimum.reduce([first for first, _ in ends])
         high = np.maximum.reduce([last for _, last in ends])
         whole = all(_whole(block[name], bad) for block, bad in zip(blocks, failed))
-        width = np.maximum((high - low) / CELLS, np.spacing(np.maximum(abs(low), abs(high))))
+        # what is the same in all worlds needs some width too
+        width = np.maximum((high - low) / CELLS, _LEAST * np.maximum(abs(low), abs(high)))
+        width = np.maximum(width, _LEAST)
         if whole:
             # a cell holds whole numbers only, so that it is exact where they are few
             width = np.maximum(np.ceil((high - low + 1.0) / CELLS), 1.0)

@@ -7,6 +7,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,9 +24,13 @@ from sapper.cli.options import (
     worlds_option,
 )
 from sapper.cli.progress import progress
+from sapper.cli.run import cores
 from sapper.cli.settings import read_settings
 from sapper.diagnostics.diagnostic import Report
 from sapper.model.points import Setting
+
+if TYPE_CHECKING:
+    from sapper.engine.engines import EngineChoice
 
 ENDINGS = (".csv", ".nc")
 
@@ -63,6 +68,7 @@ def command(
     scenarios: tuple[str, ...],
     settings: tuple[str, ...],
     as_of: str | None,
+    engine: EngineChoice,
     form: str,
 ) -> int:
     """Run a case's model and show medians with 90 % bands, or save its worlds."""
@@ -83,7 +89,9 @@ def command(
 
     wanted = split(only) or None
     return _run(
-        _Wish(found, account, scenarios, changes, wanted, 1 if deterministic else worlds, seed),
+        _Wish(
+            found, account, scenarios, changes, wanted, 1 if deterministic else worlds, seed, engine
+        ),
         deterministic=deterministic,
         out=out,
         form=form,
@@ -101,6 +109,7 @@ class _Wish:
     names: tuple[str, ...] | None
     worlds: int
     seed: int
+    engine: EngineChoice
 
 
 def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> int:
@@ -122,6 +131,8 @@ def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> in
             seed=wish.seed,
             names=names,
             deterministic=deterministic,
+            engine=wish.engine,
+            threads=cores(),
             progress=advance,
         )
     dataset = to_dataset(stages, ensemble, names)

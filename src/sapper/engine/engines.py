@@ -1,13 +1,13 @@
 """The engines: what runs a block of lanes of a plan, behind one small protocol.
 
 `Interpreter` is slow and obvious, and the oracle; `Compiled` makes one program for all plans
-that differ in nothing but priors, credences and copulas, and keeps it as long as it lives.
+that differ in nothing but priors, credences and copulas.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 from sapper.engine.blocks import Lanes
 from sapper.engine.interpreter.values import Array
 from sapper.engine.plan import Plan
-from sapper.language.prior import Constant, Prior
 
 if TYPE_CHECKING:
     from sapper.engine.compiled.inputs import Inputs
-    from sapper.engine.compiled.program import Program
+    from sapper.engine.compiled.program import Program, Programs
 
 EngineName = Literal["interpreter", "compiled"]
-ENGINES: tuple[EngineName, ...] = ("compiled", "interpreter")
-_ANY = Prior(Constant(0.0))
+EngineChoice = Literal["auto", "interpreter", "compiled"]
+FEW = 2_048
+"""Up to so many worlds the interpreter is done before a program is compiled."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -71,17 +71,17 @@ class Interpreter:
 
 @dataclass(slots=True)
 class Compiled:
-    """Programs by what they are made of; `compilations` counts how many had to be made."""
+    """Compiled programs, each made at its first use and kept as long as the engine."""
 
     name: EngineName = "compiled"
-    compilations: int = 0
-    _programs: list[tuple[Plan, tuple[str, ...], Program]] = field(
-        default_factory=list["tuple[Plan, tuple[str, ...], Program]"]
-    )
-    _known: dict[tuple[int, tuple[str, ...]], tuple[Plan, Program]] = field(
-        default_factory=dict[tuple[int, tuple[str, ...]], "tuple[Plan, Program]"]
-    )
-    _one_at_a_time: Lock = field(default_factory=Lock)
+    _programs: Programs | None = None
+    _used: dict[int, Program] = field(default_factory=dict[int, "Program"])
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def compilations(self) -> int:
+        """How many programs had to be compiled."""
+        return len(self._used)
 
     def run_block(self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]) -> Traces:
         """See `Engine.run_block`."""
@@ -92,57 +92,35 @@ class Compiled:
         for first in range(0, lanes.count, program.block):
             piece = slice(first, first + program.block)
             worlds, fates = lanes.worlds[piece], lanes.fates[piece]
-            missing = program.block - worlds.size
-            padded = np.concatenate([worlds, np.repeat(worlds[-1:], missing)])
-            own = inputs(
-                plan, padded, seed, np.concatenate([fates, np.repeat(fates[-1:], missing)])
-            )
-            parts.append(_ran(program, own, worlds.size))
+            count, missing = worlds.size, program.block - worlds.size
+            # one shape is compiled: what is missing is the last lane again, and dropped
+            worlds = np.concatenate([worlds, np.repeat(worlds[-1:], missing)])
+            fates = np.concatenate([fates, np.repeat(fates[-1:], missing)])
+            own = inputs(plan, worlds, seed, fates, known=program.facts)
+            parts.append(_ran(program, own, count))
         return parts[0] if len(parts) == 1 else _joined(parts)
 
     def program(self, plan: Plan, keep: Sequence[str]) -> Program:
-        """The program of a plan, made at its first use."""
-        from sapper.engine.compiled.program import compile_plan
+        """The program of a plan; plans that differ in numbers only share one."""
+        from sapper.engine.compiled.program import Programs
 
-        names = tuple(keep)
-        with self._one_at_a_time:
-            known = self._known.get((id(plan), names))
-            # the plan is kept beside its identity, so that no other can take that over
-            if known is not None and known[0] is plan:
-                return known[1]
-            shape = shape_of(plan)
-            made = [
-                item for other, kept, item in self._programs if kept == names and other == shape
-            ]
-            if made:
-                program = made[0]
-            else:
-                program = compile_plan(plan, names)
-                self.compilations += 1
-                self._programs.append((shape, names, program))
-            self._known[id(plan), names] = plan, program
-            return program
+        with self._lock:
+            if self._programs is None:
+                self._programs = Programs()
+        program = self._programs.of(plan, keep)
+        self._used[id(program)] = program
+        return program
 
 
-def engine_named(name: EngineName) -> Engine:
-    """A new engine; programs that it compiles live as long as it does."""
+def engine_for(choice: EngineChoice, worlds: int) -> Engine:
+    """A new engine for so many worlds; programs that it compiles live as long as it does.
+
+    `auto` is a function of the number of worlds alone, never of the machine.
+    """
+    name = choice
+    if choice == "auto":
+        name = "interpreter" if worlds <= FEW else "compiled"
     return Interpreter() if name == "interpreter" else Compiled()
-
-
-def shape_of(plan: Plan) -> Plan:
-    """A plan without what a program is told when it runs: priors, credences and copulas."""
-    return replace(
-        plan,
-        draws=tuple(
-            replace(item, prior=_ANY, otherwise=None, claims=(), any_of=False, by_element=())
-            for item in plan.draws
-        ),
-        truths=tuple(
-            replace(item, credence=0.0, stream="", tie=None, strength=0.0) for item in plan.truths
-        ),
-        copulas=(),
-        written=(),
-    )
 
 
 def _ran(program: Program, own: Inputs, count: int) -> Traces:
