@@ -11,13 +11,13 @@ import numpy as np
 from jax import lax
 
 from sapper.engine.compiled import cascades, equations, events, flows, memory, stays
-from sapper.engine.compiled.chance import Counters, uniform_rows
-from sapper.engine.compiled.facts import Facts, constants
+from sapper.engine.compiled.chance import Counters
+from sapper.engine.compiled.facts import Facts, Stream, constants
 from sapper.engine.compiled.frame import NEXT, Frame, whole_part
 from sapper.engine.compiled.ops import DrawOp, Maker, Op, State
 from sapper.engine.compiled.schedule import Stage, scheduled
-from sapper.engine.compiled.stages import apart, begin_uniforms, trace
-from sapper.engine.interpreter.values import Dims, Value
+from sapper.engine.compiled.stages import chances, trace
+from sapper.engine.interpreter.values import Value
 from sapper.engine.plan import Equation, Leavers, Move, Stay, Transfer
 from sapper.model.primitives import Cascade, Chance, Choose, Delay, Initial, Previous, Strike
 
@@ -48,7 +48,8 @@ class Layout:
     once: tuple[Stage, ...]
     steps: tuple[Stage, ...]
     states: tuple[State, ...]
-    uniforms: tuple[tuple[str, tuple[int, int], Dims], ...]
+    streams: tuple[Stream, ...]
+    firsts: tuple[Stream, ...]
     settled: tuple[str, ...]
     traced: tuple[str, ...]
 
@@ -75,11 +76,9 @@ def layout(facts: Facts, keep: Sequence[str]) -> Layout:
     outside = {*facts.inputs, *(node.name for node in fixed)}
     made = [_MAKERS[type(node)](node, facts) for node in plan.nodes if node not in _Set(fixed)]
     states = tuple(state for item in made for state in item.states)
-    uniforms = tuple(wanted for item in made for wanted in item.uniforms)
     ops: list[Op | DrawOp] = [op for item in made for op in item.ops]
     ops.extend(flows.level(level, facts) for level in plan.levels)
     known = {*outside, *(level.name for level in plan.levels)}
-    known.update(name for name, _, _ in uniforms)
     known.update(state.name for state in states)
     after = [NEXT + state.name for state in states] + [NEXT + level.name for level in plan.levels]
     traced = tuple(name for name in dict.fromkeys(keep) if name not in outside)
@@ -93,7 +92,8 @@ def layout(facts: Facts, keep: Sequence[str]) -> Layout:
         scheduled(once, facts.inputs, outside),
         scheduled(ops, known, [*after, *traced, *held]),
         states,
-        uniforms,
+        tuple(dict.fromkeys(stream for item in made for stream in item.streams)),
+        tuple(dict.fromkeys(stream for item in made for stream in item.firsts)),
         tuple(name for name in dict.fromkeys(keep) if name in outside),
         traced,
     )
@@ -131,13 +131,12 @@ def function(made: Layout, block: int, single: bool) -> Any:
         trace(made.once, frame)
         fixed = frame.failed()
         frame.bad = []
+        frame.first = chances(made.firsts, 0, frame)
         carry = _start(made, frame)
         xs = (jnp.arange(steps + 1, dtype=jnp.int32), jnp.asarray(clock))
-        wanted = [keys[start : start + count] for _, (start, count), _ in made.uniforms]
-        own = jnp.concatenate(wanted) if wanted else None
 
         def step(carry: dict[str, Any], x: tuple[Any, Any]) -> tuple[dict[str, Any], Any]:
-            return _step(made, frame, own, carry, x)
+            return _step(made, frame, carry, x)
 
         last, traces = lax.scan(step, carry, xs)
         settled = {name: frame.values[name] for name in made.settled}
@@ -174,7 +173,8 @@ def _start(made: Layout, frame: Frame) -> dict[str, Any]:
         if state.scalar:
             carry[state.name] = jnp.int32(0)
         elif state.initial is not None:
-            carry[state.name] = apart(lambda state=state: state.initial(frame), frame)
+            stream, through = state.initial
+            carry[state.name] = through(frame.first[stream][0]).reshape(frame.shape(state.dims))
         else:
             shape = frame.shape(state.dims)
             shape = shape if state.rows is None else (state.rows, *shape)
@@ -184,16 +184,14 @@ def _start(made: Layout, frame: Frame) -> dict[str, Any]:
 
 
 def _step(
-    made: Layout, outer: Frame, keys: Any, carry: dict[str, Any], x: tuple[Any, Any]
+    made: Layout, outer: Frame, carry: dict[str, Any], x: tuple[Any, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """One step: all nodes at it, then stocks and states on their way to the next."""
     frame = outer.child()
     frame.step, frame.time = x
     for name, value in carry.items():
         frame.values[name] = value
-    if keys is not None:
-        rows = uniform_rows(keys, frame.worlds, frame.step, frame.flag)
-        begin_uniforms(made.uniforms, rows, frame)
+    frame.chance = chances(made.streams, frame.step, frame)
     trace(made.steps, frame)
     traces = {name: frame.values[name] for name in made.traced}
     names = [state.name for state in made.states]

@@ -5,11 +5,15 @@ Keys are per lane, so that lanes of one block may live under different fates.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+
+from sapper.engine.compiled.special import ndtri
 
 _ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 _PARITY = 0x1BD11BDA
@@ -54,18 +58,24 @@ def uniform(keys: Any, worlds: Counters, step: Any) -> Any:
     return ((high + low) + 0.5) * 2.0**-52
 
 
-def uniform_rows(keys: Any, worlds: Counters, step: Any, flag: Any) -> Any:
-    """Uniforms (k, B) of k streams at one step, made once and not again by every reader.
+def chance_rows(keys: Any, worlds: Counters, step: Any, flag: Any) -> tuple[Any, Any]:
+    """Uniforms (k, B) of k streams at one step, and their normal scores.
 
-    A loop is what the compiler will not copy into those who read its result.
+    Each is made in a loop of its own: a loop is what the compiler will not copy into those
+    who read its result.
     """
-    rows = keys.shape[0]
-    if rows == 0:
-        return jnp.zeros((0, keys.shape[-1]))
-    if rows == 1:
-        return lax.cond(
-            flag > 0,
-            lambda: uniform(keys, worlds, step),
-            lambda: jnp.zeros((1, keys.shape[-1])),
-        )
-    return lax.scan(lambda _, row: (None, uniform(row, worlds, step)), None, keys)[1]
+    u = each(lambda row: uniform(row, worlds, step), keys, flag)
+    return u, each(ndtri, u, flag)
+
+
+def each(work: Callable[[Any], Any], rows: Any, flag: Any) -> Any:
+    """What `work` makes of every row (a tree of arrays (k, ...)): (k, B)."""
+    first = jax.tree.leaves(rows)[0]
+    if first.shape[0] > 1:
+        return lax.scan(lambda _, row: (None, work(row)), None, rows)[1]
+    # a loop of one turn would be taken apart; so would a branch that is known beforehand
+    return lax.cond(
+        flag > 0,
+        lambda: work(jax.tree.map(lambda item: item[0], rows))[jnp.newaxis],
+        lambda: jnp.zeros((1, first.shape[-1])),
+    )

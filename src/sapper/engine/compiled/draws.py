@@ -14,7 +14,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from sapper.engine.compiled import special
-from sapper.engine.compiled.chance import Counters, uniform
+from sapper.engine.compiled.chance import each
 from sapper.engine.draws import BINOMIAL_THRESHOLD, POISSON_THRESHOLD
 
 _TERMS = 64
@@ -24,18 +24,19 @@ _LOWEST_SCORE = -5.5
 _SMALL_VARIANCE = 16.0
 
 
-def binomial(n: Any, p: Any, u: Any) -> Any:
-    """How many of `n` it befalls, each with chance `p`: one row (B,) each."""
+def binomial(n: Any, p: Any, u: Any, z: Any) -> Any:
+    """How many of `n` it befalls, each with chance `p`; `z` is the normal score of `u`."""
     heads = jnp.floor(jnp.maximum(n, 0.0))
     chance = jnp.clip(p, 0.0, 1.0)
     flipped = chance > 0.5
     q = jnp.where(flipped, 1.0 - chance, chance)
     v = jnp.where(flipped, 1.0 - u, u)
+    score = jnp.where(flipped, -z, z)
     mean = heads * q
     large = mean > BINOMIAL_THRESHOLD
     small = (mean > 0.0) & ~large
     count = mean * 0.0
-    count = _taken(large, lambda: _binomial_centre(heads, q, v), count)
+    count = _taken(large, lambda: _binomial_centre(heads, q, score), count)
     count = _taken(small, lambda: _binomial_sum(heads, q, v, small), count)
     count = jnp.minimum(jnp.maximum(count, 0.0), heads)
     return jnp.where(flipped, heads - count, count)
@@ -46,11 +47,11 @@ def _taken(where: Any, work: Callable[[], Any], other: Any) -> Any:
     return lax.cond(jnp.any(where), lambda: jnp.where(where, work(), other), lambda: other)
 
 
-def _binomial_centre(n: Any, p: Any, u: Any) -> Any:
+def _binomial_centre(n: Any, p: Any, z: Any) -> Any:
     pq = p * (1.0 - p)
     variance = jnp.maximum(n * pq, 1.0)
     deviation = jnp.sqrt(variance)
-    z = _score(u, variance)
+    z = _score(z, variance)
     w = z * z
     skew = 1.0 - 2.0 * p
     second = (1.0 - 6.0 * pq) * (w - 3.0) * (1.0 / 24.0)
@@ -64,8 +65,7 @@ def _binomial_centre(n: Any, p: Any, u: Any) -> Any:
     return jnp.floor(centre + second / deviation + third / variance)
 
 
-def _score(u: Any, variance: Any) -> Any:
-    z = special.ndtri(u)
+def _score(z: Any, variance: Any) -> Any:
     return jnp.where(variance < _SMALL_VARIANCE, jnp.maximum(z, _LOWEST_SCORE), z)
 
 
@@ -98,21 +98,21 @@ def _summed(mass: Any, u: Any, where: Any, term: Callable[[Any, Any, float], Any
     return lax.while_loop(more, chunk, start)[3]
 
 
-def poisson(mean: Any, _p: Any, u: Any) -> Any:
-    """How often it happens, where `mean` is how often on average: one row (B,) each."""
+def poisson(mean: Any, _p: Any, u: Any, z: Any) -> Any:
+    """How often it happens, where `mean` is how often on average; `z` is the score of `u`."""
     mean = jnp.maximum(mean, 0.0)
     large = mean > POISSON_THRESHOLD
     small = (mean > 0.0) & ~large
     count = mean * 0.0
-    count = _taken(large, lambda: _poisson_centre(mean, u), count)
+    count = _taken(large, lambda: _poisson_centre(mean, z), count)
     count = _taken(small, lambda: _poisson_sum(mean, u, small), count)
     return jnp.maximum(count, 0.0)
 
 
-def _poisson_centre(mean: Any, u: Any) -> Any:
+def _poisson_centre(mean: Any, z: Any) -> Any:
     safe = jnp.maximum(mean, 1.0)
     deviation = jnp.sqrt(safe)
-    z = _score(u, safe)
+    z = _score(z, safe)
     w = z * z
     centre = mean + deviation * z + 1.0 / 3.0 + w / 6.0
     second = z * (1.0 / 36.0 + w / 72.0)
@@ -124,24 +124,10 @@ def _poisson_sum(mean: Any, u: Any, where: Any) -> Any:
     return _summed(jnp.exp(-mean), u, where, lambda mass, k, _: mass * mean / k)
 
 
-LAWS: dict[str, Callable[[Any, Any, Any], Any]] = {"BINOMIAL": binomial, "POISSON": poisson}
-"""Laws of counts by the builtin's name: (n or mean, p, uniform), rows of lanes."""
+LAWS: dict[str, Callable[[Any, Any, Any, Any], Any]] = {"BINOMIAL": binomial, "POISSON": poisson}
+"""Laws of counts by the builtin's name: (n or mean, p, uniform, score), rows of lanes."""
 
 
-def grouped(
-    law: str, first: Any, second: Any, keys: Any, worlds: Counters, step: Any, flag: Any
-) -> Any:
-    """Draws (k, B) of k streams at one step: `first` and `second` (k, B), keys (k, 2, B)."""
-    draw = LAWS[law]
-
-    def one(row: tuple[Any, Any, Any]) -> Any:
-        a, b, own = row
-        return draw(a, b, uniform(own, worlds, step))
-
-    if first.shape[0] == 1:
-        return lax.cond(
-            flag > 0,
-            lambda: one((first[0], second[0], keys[0]))[jnp.newaxis],
-            lambda: jnp.zeros_like(first),
-        )
-    return lax.scan(lambda _, row: (None, one(row)), None, (first, second, keys))[1]
+def grouped(law: str, first: Any, second: Any, u: Any, z: Any, flag: Any) -> Any:
+    """Draws (k, B) of k streams at one step; all arguments (k, B)."""
+    return each(lambda row: LAWS[law](*row), (first, second, u, z), flag)

@@ -71,11 +71,12 @@ def _hazard(node: Strike, rate: str, facts: Facts) -> Made:
     count_name, date_name, integral_name, before_name, limit_name = _names(
         node, "integral", "before", "threshold"
     )
-    slot = facts.slots[Stream(node.name)][0]
+    stream = Stream(node.name)
+    slot = facts.slots[stream][0]
 
     def stretch(frame: Frame, number: Any) -> Any:
         """The stretch of integral up to the strike with a number, from 0."""
-        return -special.log1p(-uniform(frame.keys[slot], frame.worlds, number))
+        return _exponential(uniform(frame.keys[slot], frame.worlds, number))
 
     def act(frame: Frame) -> None:
         integral, before = frame.values[integral_name], frame.values[before_name]
@@ -123,14 +124,15 @@ def _hazard(node: Strike, rate: str, facts: Facts) -> Made:
             *_states(node),
             State(integral_name),
             State(before_name),
-            State(limit_name, initial=lambda frame: stretch(frame, 0)),
+            State(limit_name, initial=(stream, _exponential)),
         ),
+        firsts=(stream,),
     )
 
 
 def choose(node: Choose, facts: Facts) -> Made:
     """One of several options at given steps, by one uniform."""
-    state, at_name = f"last:{node.name}", f"uniform:{node.name}"
+    state, stream = f"last:{node.name}", Stream(node.name)
     options = len(node.options)
     names = choice_names(node)
     table = np.zeros(facts.plan.calendar.steps + 1, dtype=np.bool_)
@@ -138,7 +140,7 @@ def choose(node: Choose, facts: Facts) -> Made:
 
     def act(frame: Frame) -> None:
         chosen = jnp.asarray(table)[frame.step]
-        at = frame.values[at_name]
+        at = frame.chance[stream][0][0]
         number, below = jnp.ones_like(at), jnp.zeros_like(at)
         for chance in node.chances[:-1]:
             below = below + frame.read(chance)
@@ -150,72 +152,84 @@ def choose(node: Choose, facts: Facts) -> Made:
             frame.values[names[index]] = jnp.where(chosen, holds, 0.0)
         frame.values[names[-1]] = frame.values[NEXT + state] = last
 
-    op = Op((*node.chances, state, at_name), (*names, NEXT + state), act, size=4 * options)
-    slot = facts.slots[Stream(node.name)]
-    return Made((op,), (State(state),), ((at_name, slot, ()),))
+    op = Op((*node.chances, state), (*names, NEXT + state), act, size=4 * options)
+    return Made((op,), (State(state),), (stream,))
 
 
-def chance(node: Chance, facts: Facts) -> Made:
+def chance(node: Chance, _facts: Facts) -> Made:
     """The draws of one call; with `once` the first step's for ever."""
-    slot = facts.slots[Stream(node.stream, node.dims, node.call)]
+    stream = Stream(node.stream, node.dims, node.call)
     if node.once:
-        return _once(node, slot, facts)
+        return _once(node, stream)
     if node.distribution in draws.LAWS:
         second = node.arguments[1] if len(node.arguments) > 1 else None
         law = node.distribution
-        return Made((DrawOp(law, node.arguments[0], second, node.name, slot, node.dims),))
-    at_name = f"uniform:{node.name}"
+        op = DrawOp(law, node.arguments[0], second, node.name, stream, node.dims)
+        return Made((op,), streams=(stream,))
 
     def act(frame: Frame) -> None:
-        arguments = [frame.read(name, node.dims) for name in node.arguments]
-        frame.values[node.name] = _DRAWN[node.distribution](*arguments, frame.values[at_name])
+        frame.values[node.name] = _drawn(node, frame.chance[stream], frame)
 
-    op = Op((*node.arguments, at_name), (node.name,), act, size=8)
-    return Made((op,), (), ((at_name, slot, node.dims),))
+    return Made((Op(node.arguments, (node.name,), act, size=8),), streams=(stream,))
 
 
-def _once(node: Chance, slot: tuple[int, int], facts: Facts) -> Made:
+def _once(node: Chance, stream: Stream) -> Made:
     state = f"once:{node.name}"
-    first, count = slot
-
-    def drawn(frame: Frame) -> Any:
-        shape = frame.shape(node.dims)
-        arguments = [frame.read(name, node.dims) for name in node.arguments]
-        at = uniform(frame.keys[first : first + count], frame.worlds, 0)
-        if node.distribution not in draws.LAWS:
-            return _DRAWN[node.distribution](*arguments, at.reshape(shape))
-        rows = [item.reshape(count, -1) for item in (*arguments, *arguments)][:2]
-        law = draws.LAWS[node.distribution]
-        made = [law(rows[0][i], rows[1][i], at[i]) for i in range(count)]
-        return jnp.stack(made).reshape(shape)
 
     def act(frame: Frame) -> None:
-        value = lax.cond(frame.step == 0, lambda: drawn(frame), lambda: frame.values[state])
+        value = lax.cond(
+            frame.step == 0,
+            lambda: _drawn(node, frame.first[stream], frame),
+            lambda: frame.values[state],
+        )
         frame.values[node.name] = frame.values[NEXT + state] = value
 
-    op = Op((*node.arguments, state), (node.name, NEXT + state), act, "bare", 8)
-    return Made((op,), (State(state, node.dims),))
+    op = Op((*node.arguments, state), (node.name, NEXT + state), act, size=8)
+    return Made((op,), (State(state, node.dims),), firsts=(stream,))
 
 
-def _bernoulli(p: Any, u: Any) -> Any:
+def _drawn(node: Chance, chance: tuple[Any, Any], frame: Frame) -> Any:
+    """The draw by its arguments, and the uniforms and scores of its stream."""
+    arguments = [frame.read(name, node.dims) for name in node.arguments]
+    shape = frame.shape(node.dims)
+    if node.distribution not in draws.LAWS:
+        u, z = (item.reshape(shape) for item in chance)
+        return _DRAWN[node.distribution](*arguments, u=u, z=z)
+    rows = [item.reshape(-1, frame.block) for item in (*arguments, *arguments)]
+    return draws.grouped(node.distribution, rows[0], rows[1], *chance, frame.flag).reshape(shape)
+
+
+def _exponential(u: Any) -> Any:
+    return -special.log1p(-u)
+
+
+def _bernoulli(p: Any, *, u: Any, z: Any) -> Any:
     return jnp.where(jnp.isnan(p), jnp.nan, jnp.where(u > 1.0 - p, 1.0, 0.0))
 
 
-def _normal(mean: Any, deviation: Any, u: Any) -> Any:
-    return mean + deviation * special.ndtri(u)
+def _exprnd(mean: Any, *, u: Any, z: Any) -> Any:
+    return mean * _exponential(u)
 
 
-def _lognormal(mean: Any, deviation: Any, u: Any) -> Any:
+def _normal(mean: Any, deviation: Any, *, u: Any, z: Any) -> Any:
+    return mean + deviation * z
+
+
+def _lognormal(mean: Any, deviation: Any, *, u: Any, z: Any) -> Any:
     ratio = deviation / mean
     square = jnp.log1p(ratio * ratio)
     location = jnp.log(mean) - square / 2.0
-    return jnp.exp(location + jnp.sqrt(square) * special.ndtri(u))
+    return jnp.exp(location + jnp.sqrt(square) * z)
+
+
+def _random(low: Any, high: Any, *, u: Any, z: Any) -> Any:
+    return low + (high - low) * u
 
 
 _DRAWN: dict[str, Callable[..., Any]] = {
     "BERNOULLI": _bernoulli,
-    "EXPRND": lambda mean, u: mean * -special.log1p(-u),
+    "EXPRND": _exprnd,
     "NORMAL": _normal,
     "LOGNORMAL": _lognormal,
-    "RANDOM": lambda low, high, u: low + (high - low) * u,
+    "RANDOM": _random,
 }

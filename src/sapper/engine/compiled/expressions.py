@@ -151,9 +151,7 @@ def _conditional(expr: Conditional, frame: Frame, active: Value | None) -> Value
     then = evaluate(expr.then, frame, both(active, taken))
     otherwise = evaluate(expr.otherwise, frame, both(active, rest))
     dims = union(condition.dims, then.dims, otherwise.dims)
-    return Value(
-        dims, jnp.where(align(taken, dims), align(then, dims), align(otherwise, dims))
-    )
+    return Value(dims, jnp.where(align(taken, dims), align(then, dims), align(otherwise, dims)))
 
 
 def _call(expr: Call, frame: Frame, active: Value | None) -> Value:

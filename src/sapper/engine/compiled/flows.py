@@ -17,7 +17,7 @@ def moved(names: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
     return tuple(HEADS + name if name in facts.moved else name for name in names)
 
 
-def leavers(node: Leavers, facts: Facts) -> Made:
+def leavers(node: Leavers, _facts: Facts) -> Made:
     """Total and partings: one draw after the other, each after what it depends on."""
     stem = f"leavers:{node.stock}:"
     count = len(node.flows)
@@ -35,15 +35,14 @@ def leavers(node: Leavers, facts: Facts) -> Made:
     parts = [(node.stock, shares[0], lefts[0]), *zip(lefts, shares[1:], takes[:-1], strict=False)]
     for stream, (whole, share, out) in zip(streams, parts, strict=True):
         if node.whole:
-            slot = facts.slots[stream]
-            ops.append(DrawOp("BINOMIAL", whole, share, out, slot, node.dims))
+            ops.append(DrawOp("BINOMIAL", whole, share, out, stream, node.dims))
         else:
             ops.append(Op((whole, share), (out,), _product(whole, share, out, node)))
     for before, taken, after in zip(lefts, takes[:-1], lefts[1:], strict=False):
         ops.append(Op((before, taken), (after,), _rest(before, taken, after, node), size=1))
     for flow, taken in zip(node.flows, takes, strict=True):
         ops.append(Op((taken,), (flow, HEADS + flow), _given(flow, taken), size=1))
-    return Made(tuple(ops))
+    return Made(tuple(ops), streams=tuple(streams) if node.whole else ())
 
 
 def _shares(node: Leavers, frame: Frame) -> list[Any]:

@@ -12,7 +12,7 @@ from typing import Any
 import jax.numpy as jnp
 
 from sapper.engine.compiled.chance import Counters
-from sapper.engine.compiled.facts import Facts
+from sapper.engine.compiled.facts import Facts, Stream
 from sapper.engine.interpreter.values import Dims, Value, align
 
 HEADS = "heads:"
@@ -22,7 +22,11 @@ NEXT = "next:"
 
 
 class Frame:
-    """The values of one step of one program; lives while it is traced."""
+    """The values of one step of one program; lives while it is traced.
+
+    `chance` and `first` hold uniforms and normal scores by stream: (elements, B), of this
+    step and of step 0.
+    """
 
     def __init__(
         self, facts: Facts, block: int, worlds: Counters, flag: Any, *, single: bool = False
@@ -40,6 +44,8 @@ class Frame:
         self.values: dict[str, Any] = {}
         self.truths: dict[str, Any] = {}
         self.keys: Any = None
+        self.chance: dict[Stream, tuple[Any, Any]] = {}
+        self.first: dict[Stream, tuple[Any, Any]] = {}
         self.step: Any = None
         self.time: Any = None
         self.bad: list[Any] = []
@@ -49,6 +55,7 @@ class Frame:
         made = Frame(self.facts, self.block, self.worlds, self.flag, single=self.single)
         made.dims, made.values, made.truths = self.dims, dict(self.values), self.truths
         made.keys, made.step, made.time = self.keys, self.step, self.time
+        made.chance, made.first = self.chance, self.first
         return made
 
     @property

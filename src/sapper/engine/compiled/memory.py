@@ -49,6 +49,13 @@ def initial(node: Initial, _facts: Facts) -> Made:
     return Made((op,), (State(state, node.dims),))
 
 
+def _row_of_each(rows: Any, index: Any) -> Any:
+    """For every lane and element the row with the index that stands there."""
+    lanes = index.size
+    flat = index.reshape(-1) * lanes + jnp.arange(lanes, dtype=jnp.int32)
+    return rows.reshape(-1).at[flat].get(mode="promise_in_bounds").reshape(index.shape)
+
+
 def _remember(name: str, state: str, dims: tuple[str, ...]) -> Op:
     def close(frame: Frame) -> None:
         frame.values[NEXT + state] = frame.read(name, dims)
@@ -76,7 +83,7 @@ def delay(node: Delay, facts: Facts) -> Made:
         after = frame.read(node.after, node.dims) / frame.dt
         look = jnp.floor(k - jnp.maximum(after, 0.0 if early else 1.0) + _SLACK)
         index = jnp.clip(jnp.nan_to_num(look), 0, k).astype(jnp.int32)
-        value = jnp.take_along_axis(past, index[jnp.newaxis], axis=0, mode="clip")[0]
+        value = _row_of_each(past, index)
         if source is not None:
             first = frame.read(source, node.dims)
             first = jnp.where(k == 0, first, frame.values[begin])

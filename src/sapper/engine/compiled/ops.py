@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sapper.engine.compiled.facts import Facts
+from sapper.engine.compiled.facts import Facts, Stream
 from sapper.engine.compiled.frame import Frame
 from sapper.engine.interpreter.values import Dims
 
@@ -32,7 +32,7 @@ class Op:
 
 @dataclass(frozen=True, slots=True)
 class DrawOp:
-    """Counts over `dims`, drawn with the keys from `slot` on, one for each element.
+    """Counts over `dims`, drawn with the chance of a stream.
 
     `first` and `second` name the law's arguments (`second` None: it has one).
     """
@@ -41,7 +41,7 @@ class DrawOp:
     first: str
     second: str | None
     out: str
-    slot: tuple[int, int]
+    stream: Stream
     dims: Dims
 
     @property
@@ -59,8 +59,8 @@ class DrawOp:
 class State:
     """What is remembered from step to step: (*rows, *dims, B), `fill` at the start.
 
-    With `initial` the start is worked out before the first step, with the streams at hand;
-    a `scalar` is one whole number for all lanes.
+    With `initial` the start is the uniform of step 0 of a stream, through that function; a
+    `scalar` is one whole number for all lanes.
     """
 
     name: str
@@ -69,20 +69,20 @@ class State:
     fill: float = 0.0
     flag: bool = False
     scalar: bool = False
-    initial: Callable[[Frame], Any] | None = None
+    initial: tuple[Stream, Callable[[Any], Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The operations of one node, its states, and the uniforms that it reads.
+    """The operations of one node, its states, and the streams it draws from at every step.
 
-    `uniforms`: slots of streams of which nothing but the uniform of the step is wanted,
-    under the names by which it is read.
+    `firsts` are streams of which the uniform of step 0 alone is wanted.
     """
 
     ops: tuple[Op | DrawOp, ...]
     states: tuple[State, ...] = ()
-    uniforms: tuple[tuple[str, tuple[int, int], Dims], ...] = ()
+    streams: tuple[Stream, ...] = ()
+    firsts: tuple[Stream, ...] = ()
 
 
 Maker = Callable[[Any, Facts], Made]

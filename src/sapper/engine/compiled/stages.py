@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 from jax import lax
 
 from sapper.engine.compiled.draws import grouped
-from sapper.engine.compiled.frame import HEADS, Frame
+from sapper.engine.compiled.chance import chance_rows
+from sapper.engine.compiled.facts import Stream
+from sapper.engine.compiled.frame import Frame
 from sapper.engine.compiled.schedule import Group, Piece, Stage
-from sapper.engine.interpreter.values import Dims
 
 # a piece smaller than this gains nothing from standing apart
 _SMALL = 12
@@ -51,8 +53,6 @@ def apart(work: Any, frame: Frame) -> Any:
 
     A branch on a flag that only the run knows: it is always taken.
     """
-    import jax
-
     shapes = jax.eval_shape(work)
     return lax.cond(
         frame.flag > 0,
@@ -63,44 +63,33 @@ def apart(work: Any, frame: Frame) -> Any:
 
 def _group(group: Group, frame: Frame) -> None:
     """All draws of a group as rows (k, B), an element each."""
-    firsts: list[Any] = []
-    seconds: list[Any] = []
-    keys: list[Any] = []
+    rows: list[tuple[Any, ...]] = []
     for draw in group.draws:
-        start, count = draw.slot
-        rows = frame.read(draw.first, draw.dims).reshape(count, frame.block)
-        second = rows
+        first = frame.read(draw.first, draw.dims).reshape(-1, frame.block)
+        second = first
         if draw.second is not None:
-            second = frame.read(draw.second, draw.dims).reshape(count, frame.block)
-        firsts.append(rows)
-        seconds.append(second)
-        keys.append(frame.keys[start : start + count])
-    made = grouped(
-        group.law,
-        jnp.concatenate(firsts),
-        jnp.concatenate(seconds),
-        jnp.concatenate(keys),
-        frame.worlds,
-        frame.step,
-        frame.flag,
-    )
+            second = frame.read(draw.second, draw.dims).reshape(-1, frame.block)
+        rows.append((first, second, *frame.chance[draw.stream]))
+    columns = [jnp.concatenate(column) for column in zip(*rows, strict=True)]
+    made = grouped(group.law, *columns, frame.flag)
     place = 0
     for draw in group.draws:
-        count = draw.slot[1]
+        count = frame.facts.size(draw.dims)
         frame.dims[draw.out] = draw.dims
         frame.values[draw.out] = made[place : place + count].reshape(frame.shape(draw.dims))
         place += count
 
 
-def begin_uniforms(
-    wanted: Sequence[tuple[str, tuple[int, int], Dims]], made: Any, frame: Frame
-) -> None:
-    """Put rows of uniforms under the names by which nodes read them."""
+def chances(streams: Sequence[Stream], step: Any, frame: Frame) -> dict[Stream, tuple[Any, Any]]:
+    """Uniforms and normal scores (elements, B) of streams at a step."""
+    if not streams:
+        return {}
+    places = [frame.facts.slots[stream] for stream in streams]
+    keys = jnp.concatenate([frame.keys[start : start + count] for start, count in places])
+    u, z = chance_rows(keys, frame.worlds, step, frame.flag)
+    found: dict[Stream, tuple[Any, Any]] = {}
     place = 0
-    for name, (_, count), dims in wanted:
-        frame.dims[name] = dims
-        frame.values[name] = made[place : place + count].reshape(frame.shape(dims))
+    for stream, (_, count) in zip(streams, places, strict=True):
+        found[stream] = (u[place : place + count], z[place : place + count])
         place += count
-
-
-__all__ = ["HEADS", "apart", "begin_uniforms", "trace"]
+    return found

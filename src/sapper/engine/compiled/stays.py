@@ -71,9 +71,7 @@ def _times(node: Stay, frame: Frame) -> Any:
     return jnp.stack([mean, spread])
 
 
-def _act(
-    node: Stay, frame: Frame, before: tuple[str, ...], after: tuple[str, ...]
-) -> None:
+def _act(node: Stay, frame: Frame, before: tuple[str, ...], after: tuple[str, ...]) -> None:
     k = frame.step
     table, kept, waiting = (frame.values[name] for name in before)
     table = _begun(node, frame, table)
