@@ -96,3 +96,11 @@ def test_an_engine_can_be_chosen(folder: Path, capsys: pytest.CaptureFixture[str
         assert main([*words, "--engine", engine]) == 0
         printed.append(capsys.readouterr().out)
     assert printed[0].splitlines()[0] == printed[1].splitlines()[0]
+
+
+def test_simulating_too_much_is_refused_beforehand(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["simulate", str(folder), "--worlds", "100000000"]) == 1
+    printed = capsys.readouterr()
+    assert "held in memory" in printed.out + printed.err

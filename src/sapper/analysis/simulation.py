@@ -15,6 +15,7 @@ from sapper.case.case import Case
 from sapper.diagnostics.diagnostic import CaseError, diagnostic
 from sapper.engine.engines import EngineChoice, engine_for
 from sapper.engine.ensemble import Ensemble, simulate
+from sapper.engine.store import bytes_of
 from sapper.language.names import canonical, nearest
 from sapper.language.tree import Holds, walk
 from sapper.model.checks.outputs import outputs
@@ -122,6 +123,14 @@ def to_dataset(
     if names is None:
         return found
     return found[[written.get(name, name) for name in map(canonical, names)]]
+
+
+def size_of(stages: Stages, names: Sequence[str] | None, worlds: int) -> tuple[int, str]:
+    """How many bytes `run_stages` would keep of so many worlds, and of what, in words."""
+    found = kept(stages, names)
+    size = bytes_of(stages.plan, found, worlds)
+    values = f"{len(found):,} value{'' if len(found) == 1 else 's'}"
+    return size, f"{values} in {worlds:,} worlds, at every saved step"
 
 
 def nameable(stages: Stages) -> tuple[str, ...]:

@@ -149,6 +149,7 @@ def answer(wish: Wish) -> Answers:
     """Run the worlds behind a progress bar, over all cores where it pays."""
     from sapper.analysis.answers import answer_case
     from sapper.cli.progress import progress
+    from sapper.engine.blocks import cores
 
     with progress("worlds") as advance:
         return answer_case(
@@ -260,10 +261,3 @@ def as_grid(answers: Answers, form: str) -> str:
     ]
     table = grid(head, body, "markdown", right=head[1:-1])
     return table if answers.handling == "none" else f"{answers.handling}\n\n{table}"
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1

@@ -31,7 +31,7 @@ class Kept:
     def write(self) -> None:
         """Run them again, keeping what was named, behind a progress bar."""
         from sapper.cli.progress import progress
-        from sapper.cli.run import cores
+        from sapper.engine.blocks import cores
         from sapper.engine.engines import engine_for
 
         engine = engine_for(self.wish.engine, self.wish.worlds)
@@ -63,16 +63,23 @@ def saving(
     return (None, [fault]) if fault is not None else (Kept(wish, found, out / FOLDER), [])
 
 
+def too_large(size: int, what: str, *, yes: bool, told: str) -> Diagnostic | None:
+    """A refusal where so many bytes are more than `MOST`."""
+    if size <= MOST or yes:
+        return None
+    return diagnostic(
+        "too-much-asked",
+        f"the worlds to be {what} would take {in_words(size)}",
+        notes=[told],
+        help=f"name fewer values, run fewer worlds, or say `--yes` to more than {in_words(MOST)}",
+    )
+
+
 def too_much(size: int, out: Path, *, yes: bool, told: str) -> Diagnostic | None:
     """A refusal where so many bytes are more than `MOST`, or than the disk has free."""
-    if size > MOST and not yes:
-        return diagnostic(
-            "too-much-asked",
-            f"the worlds to be saved would take {in_words(size)}",
-            notes=[told],
-            help=f"name fewer values, run fewer worlds, or say `--yes` to more than "
-            f"{in_words(MOST)}",
-        )
+    refused = too_large(size, "saved", yes=yes, told=told)
+    if refused is not None:
+        return refused
     place = out.absolute()
     while not place.exists():
         place = place.parent

@@ -24,7 +24,6 @@ from sapper.cli.options import (
     worlds_option,
 )
 from sapper.cli.progress import progress
-from sapper.cli.run import cores
 from sapper.cli.settings import read_settings
 from sapper.diagnostics.diagnostic import Report
 from sapper.model.points import Setting
@@ -54,6 +53,7 @@ ENDINGS = (".csv", ".nc")
     is_flag=True,
     help="One world without chance: medians, expected values, the likeliest option.",
 )
+@click.option("--yes", is_flag=True, help="Hold more than 4 GB in memory where that is asked for.")
 @worlds_option(1_000)
 @what_if_options
 @format_option
@@ -63,6 +63,7 @@ def command(
     only: tuple[str, ...],
     out: Path | None,
     deterministic: bool,
+    yes: bool,
     worlds: int,
     seed: int,
     scenarios: tuple[str, ...],
@@ -90,7 +91,15 @@ def command(
     wanted = split(only) or None
     return _run(
         _Wish(
-            found, account, scenarios, changes, wanted, 1 if deterministic else worlds, seed, engine
+            found,
+            account,
+            scenarios,
+            changes,
+            wanted,
+            1 if deterministic else worlds,
+            seed,
+            engine,
+            yes,
         ),
         deterministic=deterministic,
         out=out,
@@ -110,13 +119,16 @@ class _Wish:
     worlds: int
     seed: int
     engine: EngineChoice
+    yes: bool
 
 
 def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> int:
     # heavy imports stand here, so that help and faults come at once
-    from sapper.analysis.simulation import prepare, run_stages, to_dataset
+    from sapper.analysis.simulation import prepare, run_stages, size_of, to_dataset
     from sapper.cli.bands import show_bands
+    from sapper.cli.saving import too_large
     from sapper.cli.worlds_file import write_worlds
+    from sapper.engine.blocks import cores
 
     stages = prepare(
         wish.case, account=wish.account, scenarios=wish.scenarios, settings=wish.settings
@@ -124,6 +136,10 @@ def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> in
     names = wish.names
     if names is None and out is None:
         names = tuple(stock.name for stock in stages.reading.model.stocks) or None
+    size, told = size_of(stages, names, wish.worlds)
+    refused = too_large(size, "held in memory", yes=wish.yes, told=told)
+    if refused is not None:
+        return refuse(Report([refused]), form)
     with progress("worlds") as advance:
         ensemble = run_stages(
             stages,

@@ -8,6 +8,7 @@ block computes.
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -74,6 +75,13 @@ def units(worlds: int, readings: int = 0, fates: int = 1) -> Iterator[Unit]:
             again,
             tuple(Lanes(packed.worlds[piece], packed.fates[piece]) for piece in cut),
         )
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
 
 
 def in_order(

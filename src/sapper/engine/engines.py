@@ -7,7 +7,7 @@ that differ in nothing but priors, credences and copulas.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -88,17 +88,21 @@ class Compiled:
         from sapper.engine.compiled.inputs import inputs
 
         program = self.program(plan, keep)
-        parts: list[Traces] = []
-        for first in range(0, lanes.count, program.block):
-            piece = slice(first, first + program.block)
-            worlds, fates = lanes.worlds[piece], lanes.fates[piece]
-            count, missing = worlds.size, program.block - worlds.size
-            # one shape is compiled: what is missing is the last lane again, and dropped
-            worlds = np.concatenate([worlds, np.repeat(worlds[-1:], missing)])
-            fates = np.concatenate([fates, np.repeat(fates[-1:], missing)])
-            own = inputs(plan, worlds, seed, fates, known=program.facts)
-            parts.append(_ran(program, own, count))
-        return parts[0] if len(parts) == 1 else _joined(parts)
+        count, block = lanes.count, program.block
+        # one shape is compiled: what is missing is the last lane again, and dropped
+        missing = -count % block
+        worlds = np.concatenate([lanes.worlds, np.repeat(lanes.worlds[-1:], missing)])
+        fates = np.concatenate([lanes.fates, np.repeat(lanes.fates[-1:], missing)])
+        own = inputs(plan, worlds, seed, fates, known=program.facts)
+        cuts = [slice(first, first + block) for first in range(0, count, block)]
+        outputs = [program.run(_cut(own, cut)) for cut in cuts]
+        names = outputs[0].traces
+        return Traces(
+            {name: _together([item.traces[name] for item in outputs], count) for name in names},
+            {name: data[..., :count] for name, data in own.constants.items()},
+            {name: data[:count] for name, data in own.truths.items()},
+            _together([item.failed for item in outputs], count),
+        )
 
     def program(self, plan: Plan, keep: Sequence[str]) -> Program:
         """The program of a plan; plans that differ in numbers only share one."""
@@ -123,25 +127,20 @@ def engine_for(choice: EngineChoice, worlds: int) -> Engine:
     return Interpreter() if name == "interpreter" else Compiled()
 
 
-def _ran(program: Program, own: Inputs, count: int) -> Traces:
-    output = program.run(own)
-    return Traces(
-        {name: np.asarray(data)[..., :count] for name, data in output.traces.items()},
-        {name: np.asarray(data)[..., :count] for name, data in own.constants.items()},
-        {name: np.asarray(data)[..., :count] for name, data in own.truths.items()},
-        np.asarray(output.failed)[:count],
+def _cut(own: Inputs, cut: slice) -> Inputs:
+    """The inputs of some of the lanes."""
+    return replace(
+        own,
+        worlds=own.worlds[cut],
+        constants={name: data[..., cut] for name, data in own.constants.items()},
+        truths={name: data[cut] for name, data in own.truths.items()},
+        keys=np.ascontiguousarray(own.keys[..., cut]),
+        failed=own.failed[cut],
     )
 
 
-def _joined(parts: Sequence[Traces]) -> Traces:
-    def together(pieces: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
-        return {
-            name: np.concatenate([item[name] for item in pieces], axis=-1) for name in pieces[0]
-        }
-
-    return Traces(
-        together([item.values for item in parts]),
-        together([item.constants for item in parts]),
-        together([item.truths for item in parts]),
-        np.concatenate([item.failed for item in parts]),
-    )
+def _together(parts: Sequence[Array], count: int) -> Array:
+    """The first `count` lanes of blocks side by side."""
+    if len(parts) == 1:
+        return np.asarray(parts[0])[..., :count]
+    return np.concatenate(parts, axis=-1)[..., :count]

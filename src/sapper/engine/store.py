@@ -69,7 +69,7 @@ class WorldStore:
                 chunks=(min(BLOCK, self.worlds), *inner),
                 dtype="float64",
                 dimension_names=("world", *axes),
-                attributes=_about(described),
+                attributes=dict(_about(described)),
             )
         self._arrays["failed"] = group.create_array(
             "failed",
