@@ -48,9 +48,17 @@ class LoadedCase:
         Raises `CaseError` for an account or scenario that the case does not have.
         """
         from sapper.analysis.answers import answer_case
+        from sapper.engine.blocks import cores
+        from sapper.engine.engines import FEW
 
         return answer_case(
-            self.case, worlds=worlds, seed=seed, accounts=accounts, scenarios=scenarios
+            self.case,
+            worlds=worlds,
+            seed=seed,
+            accounts=accounts,
+            scenarios=scenarios,
+            # threads for many worlds; processes, for which a script needs a guard, never
+            workers=cores() if worlds > FEW else 1,
         )
 
     def answers(self, *, worlds: int = 20_000, seed: int = 1) -> pd.DataFrame:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
+from sapper.analysis import mixture, single
 from sapper.analysis.outcomes import Asked, asked
+from sapper.analysis.results import Answer
 from sapper.analysis.spread import FATES, readings
-from sapper.analysis.worlds import AccountWorlds, Prepared
+from sapper.analysis.tallies import Outcomes, Tally, tally_blocks
+from sapper.analysis.words import Words
 from sapper.case.case import (
     Account,
     At,
@@ -24,7 +27,6 @@ from sapper.case.case import (
     Total,
 )
 from sapper.diagnostics.span import TextFile
-from sapper.engine.plan import Plan
 from sapper.evidence.claims import Claim, Evidence, Source
 from sapper.language.parser import parse_equation
 from sapper.language.prior import Constant, Interval, Named, Prior
@@ -137,7 +139,16 @@ def case() -> Case:
     )
 
 
-Build = Callable[..., tuple[AccountWorlds, Asked]]
+@dataclass(frozen=True)
+class Made:
+    """Outcomes of one account, made by hand."""
+
+    questions: tuple[Asked, ...]
+    block: Outcomes
+
+
+Build = Callable[..., tuple[Made, Asked]]
+Mix = Callable[..., Answer | None]
 
 
 @pytest.fixture
@@ -149,29 +160,50 @@ def worlds_of() -> Build:
         *,
         questions: Sequence[Question],
         failed: np.ndarray | None = None,
-        fates: np.ndarray | None = None,
-        account: str = "a",
-    ) -> tuple[AccountWorlds, Asked]:
+    ) -> tuple[Made, Asked]:
         values = np.stack([np.asarray(item, dtype=np.float64) for item in outcomes])
         count = values.shape[1]
         ready = tuple(asked(item, CALENDAR, SETTLER) for item in questions)
-        plan = Plan(CALENDAR, (), (), (), (), (), (), (), ())
         again = readings(count)
-        if fates is None:
-            fates = np.repeat(values[:, :again, None], FATES, axis=2)
-        none = np.zeros(count, dtype=np.bool_)
-        sound = none if failed is None else failed
-        made = AccountWorlds(
-            Prepared(Account(account, account, 1.0), plan, ready),
-            values,
-            sound,
-            fates,
-            np.repeat(sound[:again, None], FATES, axis=1),
-            None,
-        )
-        return made, ready[-1]
+        sound = np.zeros(count, dtype=np.bool_) if failed is None else failed
+        fates = np.repeat(values[:, :again, None], FATES, axis=2)
+        bad = np.repeat(sound[:again, None], FATES, axis=1)
+        worlds = np.arange(count, dtype=np.uint64)
+        block = Outcomes(worlds, values[None], sound[None], fates[None], bad[None])
+        return Made(ready, block), ready[-1]
 
     return build
+
+
+def tally_of(accounts: Sequence[Made]) -> Tally:
+    """The tally of the last question over accounts."""
+    blocks = [item.block for item in accounts]
+    together = Outcomes(
+        blocks[0].worlds,
+        np.concatenate([item.values for item in blocks]),
+        np.concatenate([item.failed for item in blocks]),
+        np.concatenate([item.fates for item in blocks]),
+        np.concatenate([item.fates_failed for item in blocks]),
+    )
+    questions = accounts[0].questions
+    return tally_blocks(questions, [together])[questions[-1].question.id]
+
+
+@pytest.fixture
+def mixed() -> Mix:
+    """The mixture's answer from accounts made by hand, each with its weight."""
+
+    def mix(item: Asked, weighted: Sequence[tuple[Made, float]], stated, words: Words):
+        tally = tally_of([made for made, _ in weighted]) if weighted else None
+        return mixture.answer(item, tally, [trust for _, trust in weighted], stated, words)
+
+    return mix
+
+
+@pytest.fixture
+def alone() -> Callable[[Made], Answer]:
+    """The answer of one account made by hand."""
+    return lambda made: single.answer(tally_of([made]), 0, "a", "icd203")
 
 
 @pytest.fixture

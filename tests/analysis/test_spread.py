@@ -12,6 +12,7 @@ from sapper.analysis.spread import (
     FEWEST,
     BetaLaw,
     fate_correlation,
+    fate_table,
     mixture_quantile,
     readings,
 )
@@ -30,7 +31,9 @@ def test_correlation_of_a_beta_is_recovered(mean: float, correlation: float):
     found = []
     for _ in range(40):
         chances = rng.beta(mean * size, (1 - mean) * size, 4_000)
-        value = fate_correlation(_fates(rng, chances), np.ones((4_000, FATES), dtype=bool))
+        value = fate_correlation(
+            fate_table(_fates(rng, chances), np.ones((4_000, FATES), dtype=bool))
+        )
         assert value is not None
         found.append(value)
     error = 4.5 * float(np.std(found, ddof=1)) / math.sqrt(len(found))
@@ -44,7 +47,7 @@ def test_unequal_clusters_do_not_bias():
     for _ in range(40):
         chances = rng.beta(0.3 * 9, 0.7 * 9, 4_000)
         counts = rng.random((4_000, FATES)) < 2 / 3
-        value = fate_correlation(_fates(rng, chances), counts)
+        value = fate_correlation(fate_table(_fates(rng, chances), counts))
         assert value is not None
         found.append(value)
     error = 4.5 * float(np.std(found, ddof=1)) / math.sqrt(len(found))
@@ -54,23 +57,25 @@ def test_unequal_clusters_do_not_bias():
 def test_chance_alone_gives_no_spread_and_readings_alone_give_all():
     rng = np.random.default_rng(13)
     flags = np.ones((5_000, FATES), dtype=bool)
-    chance_only = fate_correlation(_fates(rng, np.full(5_000, 0.3)), flags)
+    chance_only = fate_correlation(fate_table(_fates(rng, np.full(5_000, 0.3)), flags))
     # sd of the estimate at correlation 0: about sqrt(2 / (readings · fates · (fates - 1)))
     assert chance_only is not None
     assert chance_only <= 4.5 * math.sqrt(2 / (5_000 * FATES * (FATES - 1)))
-    settled = fate_correlation(_fates(rng, (rng.random(5_000) < 0.3).astype(float)), flags)
+    settled = fate_correlation(
+        fate_table(_fates(rng, (rng.random(5_000) < 0.3).astype(float)), flags)
+    )
     assert settled == 1.0
 
 
 def test_too_few_readings_give_no_spread():
     counts = np.zeros((1_000, FATES), dtype=bool)
     counts[:, 0] = True
-    assert fate_correlation(np.ones((1_000, FATES)), counts) is None
+    assert fate_correlation(fate_table(np.ones((1_000, FATES)), counts)) is None
 
 
 def test_all_alike_is_no_division_by_zero():
     flags = np.ones((100, FATES), dtype=bool)
-    assert fate_correlation(np.zeros((100, FATES)), flags) == 0.0
+    assert fate_correlation(fate_table(np.zeros((100, FATES)), flags)) == 0.0
 
 
 def test_quantiles_are_those_of_the_beta():

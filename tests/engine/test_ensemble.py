@@ -31,7 +31,7 @@ def test_progress_counts_worlds(build):
 
 
 def test_an_end_keeps_what_was_done(build):
-    calls = iter([False] * 7 + [True] * 99)
+    calls = iter([False, True])
     made = simulate(small(build), 12, 1, ("z",), chunk=4, cancelled=lambda: next(calls))
     assert made.cancelled
     assert made.worlds.tolist() == [0, 1, 2, 3]

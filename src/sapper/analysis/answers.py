@@ -1,6 +1,6 @@
 """From a case to its answers: every account run, every question answered, and the mixture.
 
-`answer_case` is a pure function of the case, the seed and the number of worlds; chunks,
+`answer_case` is a pure function of the case, the seed, the number of worlds and the engine;
 workers and progress change nothing in it. It raises `CaseError` with every diagnostic where
 an account's model has errors, and never for anything that happens inside single worlds:
 worlds that fail are left out, counted, and the first of each account is named.
@@ -14,15 +14,18 @@ import numpy as np
 
 from sapper.analysis import direct, mixture, single
 from sapper.analysis.failures import failed_worlds
-from sapper.analysis.mixture import Simulated, Stated
+from sapper.analysis.mixture import Stated
 from sapper.analysis.outcomes import Asked
-from sapper.analysis.pool import Progress, run_jobs
+from sapper.analysis.pool import Progress
 from sapper.analysis.results import AccountRun, Answer, Answers
+from sapper.analysis.running import Ran, run_worlds
 from sapper.analysis.selection import chosen_accounts, chosen_scenarios
-from sapper.analysis.stages import read
-from sapper.analysis.worlds import AccountWorlds, Prepared, chunk_of, gather, jobs_of, prepare
+from sapper.analysis.stages import Stages, read, staged
+from sapper.analysis.together import together
+from sapper.analysis.worlds import Floats, Prepared, Work, prepared
 from sapper.case.case import Account, Case, DirectAnswer, Question, Scenario
-from sapper.diagnostics.diagnostic import CaseError, Report
+from sapper.diagnostics.diagnostic import CaseError, Diagnostic, Report
+from sapper.engine.engines import Engine, EngineChoice, engine_for
 from sapper.model.points import Setting
 
 
@@ -36,13 +39,14 @@ def answer_case(
     settings: Sequence[Setting] = (),
     progress: Progress | None = None,
     workers: int = 1,
-    chunk: int | None = None,
+    engine: EngineChoice | Engine = "auto",
 ) -> Answers:
     """Answer every question of a case by every account and by their mixture.
 
     `accounts` are ids (None: all); `scenarios` ids or scenarios, applied in order after the
-    account, then `settings`. `workers` above 1 spawns processes: a script that asks for
-    them needs the usual `if __name__ == "__main__"` guard.
+    account, then `settings`. `engine` is a name, or an engine whose programs are to be used
+    again. `workers` are threads for the compiled engine; for the interpreter processes, and a
+    script then needs the usual `if __name__ == "__main__"` guard.
 
     Raises `CaseError` for unknown accounts and scenarios, for an account whose model has
     errors, and where every world of an account failed.
@@ -52,87 +56,115 @@ def answer_case(
     simulated, report = _prepared(case, chosen, what_ifs)
     if report.errors:
         raise CaseError(report.errors)
-    questions = (
-        simulated[0].asked if simulated else read(case, None, what_ifs, questions=True).asked
-    )
-    ran = _run(simulated, worlds, seed, chunk, workers, progress)
-    faults = [fault for item in ran if (fault := failed_worlds(item)) is not None]
-    if any(bool(item.failed.all()) for item in ran):
+    ran = None
+    if simulated:
+        made = engine_for(engine, worlds) if isinstance(engine, str) else engine
+        work = Work(made, tuple(simulated), seed, bands_of(simulated))
+        ran = run_worlds(
+            work, worlds, stated=_stated_values(simulated[0].asked, chosen), workers=workers,
+            progress=progress,
+        )  # fmt: skip
+    faults = _faults(simulated, ran, worlds, seed)
+    if ran is not None and worlds in ran.failed:
         raise CaseError(faults)
-    by_account = {item.prepared.account.id: item for item in ran}
-    failed = [item.failed for item in ran]
+    asked = simulated[0].asked if simulated else read(case, None, what_ifs, questions=True).asked
     return Answers(
         case=case.name,
         case_sha256=case.sha256,
         seed=seed,
         worlds=worlds,
-        worlds_failed=int(np.stack(failed).any(axis=0).sum()) if failed else 0,
+        worlds_failed=0 if ran is None else ran.failed_any,
         as_of=case.cutoff,
         version=_version(),
-        accounts=tuple(_account_run(item, by_account.get(item.id), worlds) for item in chosen),
+        accounts=_account_runs(chosen, ran, worlds),
         questions=tuple((item.id, item.asks) for item in case.questions),
-        answers=tuple(
-            answer for item in questions for answer in _answers_to(case, item, chosen, by_account)
-        ),
+        answers=tuple(answer for item in asked for answer in _answers_to(case, item, chosen, ran)),
         scenarios=tuple(item.id for item in what_ifs),
         handling=case.handling,
         faults=tuple(faults),
         warnings=tuple(report.warnings),
+        fingerprint=None if ran is None else ran.fingerprint,
+        bands=() if ran is None else ran.bands,
     )
+
+
+def bands_of(prepared: Sequence[Prepared]) -> tuple[str, ...]:
+    """The values whose bands answers carry: every stock that an author can name."""
+    names = [level.name for item in prepared for level in item.plan.levels]
+    return tuple(name for name in dict.fromkeys(names) if "·" not in name)
+
+
+def _stated_values(asked: Sequence[Asked], accounts: Sequence[Account]) -> dict[str, Floats]:
+    """Some values of the direct answers to questions of numbers, by question."""
+    found: dict[str, Floats] = {}
+    for item in asked:
+        given = [_stated(account, item.question.id) for account in accounts]
+        if item.question.kind == "number" and any(given):
+            values = [direct.points(item, each.prior)[::8] for each in given if each is not None]
+            found[item.question.id] = np.concatenate(values)
+    return found
+
+
+def _faults(
+    simulated: Sequence[Prepared], ran: Ran | None, worlds: int, seed: int
+) -> list[Diagnostic]:
+    if ran is None:
+        return []
+    found = [
+        failed_worlds(item, failed, first, worlds, seed)
+        for item, failed, first in zip(simulated, ran.failed, ran.first_failed)
+    ]
+    return [item for item in found if item is not None]
 
 
 def _prepared(
     case: Case, accounts: Sequence[Account], scenarios: Sequence[Scenario]
 ) -> tuple[list[Prepared], Report]:
-    """The accounts that have a model, ready to run; every fault of all of them."""
+    """The accounts that have a model, ready to run; every fault of all of them.
+
+    The others of the case take part in the plan, so that nothing depends on who is asked.
+    """
     report = Report()
-    ready: list[Prepared] = []
-    for account in accounts:
+    found: list[tuple[Account, Stages]] = []
+    for account in case.accounts:
         if not account.has_model:
             continue
         try:
-            ready.append(prepare(case, account, scenarios))
-            report.extend(ready[-1].warnings)
+            stages = staged(case, read(case, account, scenarios, questions=True))
         except CaseError as error:
-            report.extend(error.diagnostics)
+            if account in accounts:
+                report.extend(error.diagnostics)
+            continue
+        found.append((account, stages))
+        if account in accounts:
+            report.extend(stages.reading.warnings)
+    plans = together(case, [stages for _, stages in found])
+    ready = [
+        prepared(account, stages, plan)
+        for (account, stages), plan in zip(found, plans)
+        if account in accounts
+    ]
     return ready, report
 
 
-def _run(
-    simulated: Sequence[Prepared],
-    worlds: int,
-    seed: int,
-    chunk: int | None,
-    workers: int,
-    progress: Progress | None,
-) -> list[AccountWorlds]:
-    jobs = jobs_of(len(simulated), worlds, chunk or chunk_of(simulated), workers)
-    pieces = run_jobs(simulated, jobs, worlds, seed, workers=workers, progress=progress)
-    ran: list[AccountWorlds] = []
-    for index, prepared in enumerate(simulated):
-        own = [(job, piece) for job, piece in zip(jobs, pieces) if job.account == index]
-        ran.append(gather(prepared, worlds, [job for job, _ in own], [piece for _, piece in own]))
-    return ran
-
-
 def _answers_to(
-    case: Case, item: Asked, chosen: Sequence[Account], ran: dict[str, AccountWorlds]
+    case: Case, item: Asked, chosen: Sequence[Account], ran: Ran | None
 ) -> list[Answer]:
     """The mixture's answer, then that of each account that gives one."""
     found: list[Answer] = []
-    simulated: list[Simulated] = []
     stated: list[Stated] = []
+    trusts: list[float] = []
+    tally = None if ran is None else ran.tallies[item.question.id]
     for account in chosen:
-        worlds = ran.get(account.id)
-        if worlds is not None:
-            simulated.append(Simulated(worlds, account.trust))
-            found.append(single.answer(worlds, item, case.words))
+        if account.has_model and tally is not None:
+            found.append(single.answer(tally, len(trusts), account.id, case.words))
+            trusts.append(account.trust)
             continue
         given = _stated(account, item.question.id)
         if given is not None:
             stated.append(Stated(given.prior, account.trust, _condition(account, item.question)))
             found.append(direct.answer(item, given, account.id, case.words))
-    together = mixture.answer(item, simulated, stated, case.words)
+    together = mixture.answer(item, tally, trusts, stated, case.words)
     return found if together is None else [together, *found]
 
 
@@ -146,15 +178,21 @@ def _condition(account: Account, question: Question) -> float | None:
     return None if given is None else direct.chance_of(given.prior)
 
 
-def _account_run(account: Account, ran: AccountWorlds | None, worlds: int) -> AccountRun:
-    return AccountRun(
-        account.id,
-        account.title,
-        account.about,
-        account.trust,
-        ran is None,
-        0 if ran is None else worlds,
-        0 if ran is None else int(ran.failed.sum()),
+def _account_runs(
+    accounts: Sequence[Account], ran: Ran | None, worlds: int
+) -> tuple[AccountRun, ...]:
+    failed = iter(() if ran is None else ran.failed)
+    return tuple(
+        AccountRun(
+            item.id,
+            item.title,
+            item.about,
+            item.trust,
+            not item.has_model,
+            worlds if item.has_model else 0,
+            next(failed) if item.has_model else 0,
+        )
+        for item in accounts
     )
 
 

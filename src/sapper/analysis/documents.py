@@ -61,6 +61,7 @@ def document(answers: Answers) -> dict[str, Any]:
         "sapper": answers.version,
         "scenarios": list(answers.scenarios),
         "handling": answers.handling,
+        "fingerprint": None if answers.fingerprint is None else answers.fingerprint.to_json(),
         "accounts": [_account(item) for item in answers.accounts],
         "answers": [_answer(item) for item in answers.answers],
         "faults": [{"code": item.code, "message": item.message} for item in answers.faults],

@@ -1,25 +1,36 @@
-"""What is said of worlds that failed: how many, and where the first of them did."""
+"""What is said of worlds that failed: how many, and where the first of them did.
+
+Engines only tell which worlds failed; the first is run again in the reference interpreter,
+which tells the equation and the step.
+"""
 
 from __future__ import annotations
 
-from sapper.analysis.worlds import AccountWorlds
+import numpy as np
+
+from sapper.analysis.worlds import Prepared
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
+from sapper.engine.interpreter.failures import Failure
+from sapper.engine.interpreter.run import run
+from sapper.engine.plan import Plan
 from sapper.model.calendar import Calendar
 
 
-def failed_worlds(ran: AccountWorlds) -> Diagnostic | None:
+def failed_worlds(
+    prepared: Prepared, failed: int, first: int | None, worlds: int, seed: int
+) -> Diagnostic | None:
     """A diagnostic at the equation that failed first, or None where no world failed."""
-    failed, failure = int(ran.failed.sum()), ran.failure
     if failed == 0:
         return None
-    worlds, account = len(ran.failed), ran.prepared.account.id
+    account, plan = prepared.account.id, prepared.own
     message = (
         f"{failed:,} of {worlds:,} worlds failed in account `{account}`: a value was not finite"
     )
+    failure = None if first is None else located(plan, first, seed)
     if failure is None:
         return diagnostic("failed-worlds", message)
-    name = dict(ran.prepared.plan.written).get(failure.name, failure.name)
-    when = _when(failure.step, ran.prepared.plan.calendar)
+    name = dict(plan.written).get(failure.name, failure.name)
+    when = _when(failure.step, plan.calendar)
     return diagnostic(
         "failed-worlds",
         message,
@@ -28,6 +39,12 @@ def failed_worlds(ran: AccountWorlds) -> Diagnostic | None:
         notes=["failed worlds are left out of every answer"],
         help="keep divisors, roots and logarithms within their range, for example with MAX",
     )
+
+
+def located(plan: Plan, world: int, seed: int) -> Failure | None:
+    """Where a world failed; None if it does not in the interpreter."""
+    block = run(plan, np.array([world], dtype=np.uint64), seed, keep=())
+    return min(block.failures, key=lambda item: item.step, default=None)
 
 
 def _when(step: int, calendar: Calendar) -> str:

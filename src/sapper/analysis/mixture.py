@@ -17,12 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sapper.analysis.direct import chance_before, chance_of, points, scale_of
-from sapper.analysis.intervals import Z, effective_trials, jeffreys, pool, sorted_quantile
+from sapper.analysis.direct import POINTS, chance_before, chance_of, points, scale_of
+from sapper.analysis.distribution import Distribution, weighted_quantiles
+from sapper.analysis.intervals import Z, effective_trials, jeffreys
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.results import (
     MIXTURE,
-    SHARES,
     Answer,
     BinaryAnswer,
     DateAnswer,
@@ -35,22 +35,14 @@ from sapper.analysis.results import (
 from sapper.analysis.single import dates_of, horizon_of, law, unit_text
 from sapper.analysis.spread import METHOD, mixture_quantile
 from sapper.analysis.spread import SHARES as SPREAD_SHARES
+from sapper.analysis.tallies import Tally
 from sapper.analysis.words import Words, word
-from sapper.analysis.worlds import AccountWorlds
+from sapper.engine.reductions import cells_of
 from sapper.language.prior import Prior
 from sapper.language.quantile import mean as prior_mean
 from sapper.model.calendar import days
 
 Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Simulated:
-    """An account with worlds, and its weight."""
-
-    worlds: AccountWorlds
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +54,17 @@ class Stated:
     condition: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class _Pooled:
-    """The accounts of one question on common worlds.
+    """The accounts of one question: what was counted on common worlds, and direct answers.
 
-    `values` and `met` (accounts, worlds) hold outcomes and whether they count; `trusts`
-    (accounts,) the weights. `stated` pairs direct answers with their weights in the mixture,
-    `mass` is the weight of the simulated part. `all_trust` is the sum of all weights.
+    `trusts` (A,) are the weights of the simulated ones; `stated` pairs direct answers with
+    their weights in the mixture, `mass` is the weight of the simulated part. `all_trust` is
+    the sum of all weights.
     """
 
     asked: Asked
-    values: Floats
-    met: Flags
+    tally: Tally | None
     trusts: Floats
     stated: tuple[tuple[Prior, float], ...]
     mass: float
@@ -83,36 +74,49 @@ class _Pooled:
     def whole(self) -> float:
         return self.mass + sum(weight for _, weight in self.stated)
 
-    def ratio(self, per_world: Floats) -> tuple[float, float]:
-        """A mean over the worlds that count of values (accounts, worlds), and its error."""
-        if self.mass <= 0.0:
+    @property
+    def worlds(self) -> int:
+        return 0 if self.tally is None else self.tally.anyone
+
+    def ratio(self, joint: Floats, one: Floats) -> tuple[float, float]:
+        """A mean over the worlds that count of some value of each account, and its error.
+
+        `joint` (A, A) sums the products of two accounts' values over worlds, `one` (A, A) the
+        values of the first where both count. The error is that of a ratio of two averages
+        over worlds, by linearisation (Cochran 1977, 6.4).
+        """
+        if self.mass <= 0.0 or self.tally is None:
             return 0.0, 0.0
-        below = (self.trusts[:, None] * self.met).sum(axis=0)
-        above = (self.trusts[:, None] * np.where(self.met, per_world, 0.0)).sum(axis=0)
-        count, size = len(below), float(below.mean())
-        value = float(above.mean()) / size
+        met = self.tally.joint_met.astype(np.float64)
+        count, trusts = self.tally.sound, self.trusts
+        below = float(trusts @ np.diagonal(met))
+        value = float(trusts @ np.diagonal(one)) / below
         if count < 2:
             return value, 0.0
-        rest = above - value * below
-        return value, math.sqrt(float((rest**2).sum()) / (count - 1) / count) / size
+        rest = joint - value * (one + one.T) + value**2 * met
+        squares = max(float(trusts @ rest @ trusts), 0.0)
+        return value, math.sqrt(squares / (count - 1) / count) / (below / count)
 
     def blend(self, simulated: float, stated: Callable[[Prior], float]) -> float:
         """Simulated part and direct answers, by weight."""
         direct = sum(weight * stated(prior) for prior, weight in self.stated)
         return (self.mass * simulated + direct) / self.whole
 
-    @property
-    def worlds(self) -> int:
-        return int(self.met.any(axis=0).sum()) if len(self.met) else 0
-
 
 def answer(
-    asked: Asked, simulated: Sequence[Simulated], stated: Sequence[Stated], words: Words
+    asked: Asked,
+    tally: Tally | None,
+    trusts: Sequence[float],
+    stated: Sequence[Stated],
+    words: Words,
 ) -> Answer | None:
-    """The mixture's answer to a question; None where no account answers it."""
-    if not simulated and not stated:
+    """The mixture's answer to a question; None where no account answers it.
+
+    `trusts` weigh the accounts of the tally (None: no account has worlds).
+    """
+    if tally is None and not stated:
         return None
-    pooled = _pool(asked, simulated, stated)
+    pooled = _pool(asked, tally, np.array(trusts, dtype=np.float64), stated)
     question = asked.question
     given = None
     if question.given is not None:
@@ -123,66 +127,53 @@ def answer(
         )
         return MissingAnswer(question.id, MIXTURE, question.kind, because, given)
     if question.kind == "binary":
-        share, se, low, high = _share(pooled, pooled.values, chance_of)
-        spread = _spread(pooled, asked, simulated)
+        share, se, low, high = _share(pooled, chance_of)
         return BinaryAnswer(
-            question.id, MIXTURE, share, se, low, high, word(share, words), spread,
+            question.id, MIXTURE, share, se, low, high, word(share, words), _spread(pooled),
             pooled.worlds, given=given,
         )  # fmt: skip
     if question.kind == "number":
-        value, se = pooled.ratio(pooled.values)
+        value, se = (0.0, 0.0) if tally is None else pooled.ratio(tally.joint, tally.one)
+        pivot = 0.0 if tally is None else tally.pivot
         return NumberAnswer(
             question.id,
             MIXTURE,
             unit_text(asked),
-            pooled.blend(value, lambda prior: _mean(asked, prior)),
+            pooled.blend(pivot + value, lambda prior: _mean(asked, prior)),
             se * pooled.mass / pooled.whole,
             _quantiles(pooled),
             pooled.worlds,
             given=given,
         )
-    never, se, low, high = _share(
-        pooled, np.isinf(pooled.values).astype(np.float64), lambda prior: _never(asked, prior)
-    )
+    never, se, low, high = _share(pooled, lambda prior: _never(asked, prior))
     return DateAnswer(
         question.id, MIXTURE, horizon_of(asked), never, se, low, high,
         dates_of(_quantiles(pooled), asked.calendar), pooled.worlds, given=given,
     )  # fmt: skip
 
 
-def _pool(asked: Asked, simulated: Sequence[Simulated], stated: Sequence[Stated]) -> _Pooled:
-    question = asked.question
-    all_trust = sum(item.weight for item in (*simulated, *stated))
-    trusts = np.array([item.weight for item in simulated])
-    if simulated:
-        sound = ~np.stack([item.worlds.failed for item in simulated]).any(axis=0)
-        values = np.stack([item.worlds.values(question.id) for item in simulated])
-        met = np.stack([item.worlds.counts(question) for item in simulated])
-        if question.kind == "number":
-            sound &= np.isfinite(values).all(axis=0)
-        values, met = values[:, sound], met[:, sound]
-    else:
-        values, met = np.zeros((0, 0)), np.zeros((0, 0), dtype=np.bool_)
-    count = met.shape[1] if len(met) else 0
-    mass = float((trusts[:, None] * met).sum()) / count if count else 0.0
-    if not simulated:
+def _pool(asked: Asked, tally: Tally | None, trusts: Floats, stated: Sequence[Stated]) -> _Pooled:
+    all_trust = float(trusts.sum()) + sum(item.weight for item in stated)
+    mass = 0.0
+    if tally is not None and tally.sound:
+        mass = float(trusts @ np.diagonal(tally.joint_met)) / tally.sound
+    if tally is None:
         usual = 1.0
     else:
         usual = mass / float(trusts.sum()) if float(trusts.sum()) > 0.0 else 0.0
     directs = tuple(
         (item.prior, item.weight * (usual if item.condition is None else item.condition))
-        if question.given is not None
+        if asked.question.given is not None
         else (item.prior, item.weight)
         for item in stated
     )
-    return _Pooled(asked, values, met, trusts, directs, mass, all_trust)
+    return _Pooled(asked, tally, trusts, directs, mass, all_trust)
 
 
-def _share(
-    pooled: _Pooled, per_world: Floats, stated: Callable[[Prior], float]
-) -> tuple[float, float, float, float]:
+def _share(pooled: _Pooled, stated: Callable[[Prior], float]) -> tuple[float, float, float, float]:
     """A share in the mixture: value, standard error, low, high."""
-    share, se = pooled.ratio(per_world)
+    tally = pooled.tally
+    share, se = (0.0, 0.0) if tally is None else pooled.ratio(tally.joint, tally.one)
     trials = effective_trials(share, se, float(pooled.worlds))
     low, high = jeffreys(share * trials, trials) if pooled.mass > 0.0 else (0.0, 0.0)
     return (
@@ -194,41 +185,50 @@ def _share(
 
 
 def _quantiles(pooled: _Pooled) -> tuple[Quantile, ...]:
-    """Quantiles of the weighted pool; intervals from the error of the share below (Woodruff 1952)."""
-    count = max(pooled.met.shape[1], 1) if len(pooled.met) else 1
-    parts = [
-        (values[met], trust / count)
-        for values, met, trust in zip(pooled.values, pooled.met, pooled.trusts)
-    ]
-    for prior, weight in pooled.stated:
-        drawn = points(pooled.asked, prior)
-        parts.append((drawn, weight / len(drawn)))
-    ordered, cumulative = pool([(values, float(weight)) for values, weight in parts])
-    found: list[Quantile] = []
-    for share in SHARES:
-        value = sorted_quantile(ordered, cumulative, share)
-        _, se = pooled.ratio((pooled.values <= value).astype(np.float64))
-        half = Z * se * pooled.mass / pooled.whole
-        low = sorted_quantile(ordered, cumulative, max(share - half, 0.0))
-        high = sorted_quantile(ordered, cumulative, min(share + half, 1.0))
-        found.append(Quantile(share, value, low, high))
-    return tuple(found)
+    """Quantiles of the weighted pool; intervals from the error of the share below."""
+    tally = pooled.tally
+    drawn = [(points(pooled.asked, prior), weight) for prior, weight in pooled.stated]
+    if tally is not None and tally.cells is not None and pooled.mass > 0.0:
+        cells = tally.cells
+        own = np.diagonal(tally.both).T  # (A, C), worlds sound in all accounts
+        weights = pooled.trusts @ own / max(tally.sound, 1)
+        # nought where no world counts: infinite ends have no part in the least and greatest
+        least, greatest = float(tally.least.min()), float(tally.greatest.max())
+    else:
+        cells = cells_of(np.concatenate([values for values, _ in drawn]), most=len(drawn) * POINTS)
+        weights, least, greatest = np.zeros(cells.count), np.inf, -np.inf
+    for values, weight in drawn:
+        counts = np.bincount(cells.index(values), minlength=cells.count)
+        weights = weights + counts * (weight / len(values))
+        least, greatest = min(least, float(values.min())), max(greatest, float(values.max()))
+
+    def half_width(cell: int) -> float:
+        if tally is None or pooled.mass <= 0.0:
+            return 0.0
+        both = tally.both[..., : cell + 1].sum(axis=-1).astype(np.float64)
+        one = tally.lower[..., : cell + 1].sum(axis=-1).astype(np.float64)
+        _, se = pooled.ratio(both, one)
+        return Z * se * pooled.mass / pooled.whole
+
+    return weighted_quantiles(Distribution(cells, weights, least, greatest), half_width)
 
 
-def _spread(pooled: _Pooled, asked: Asked, simulated: Sequence[Simulated]) -> Spread | None:
+def _spread(pooled: _Pooled) -> Spread | None:
     parts: list[tuple[float, Callable[[float], float]]] = []
-    for item, values, met in zip(simulated, pooled.values, pooled.met):
-        if not met.any():
+    tally = pooled.tally
+    for place, trust in enumerate(pooled.trusts):
+        if tally is None or not tally.joint_met[place, place]:
             continue
-        found = law(item.worlds, asked, float(values[met].mean()))
+        met = int(tally.joint_met[place, place])
+        found = law(tally, place, float(tally.one[place, place]) / met)
         if found is None:
             return None
-        parts.append((item.weight * float(met.mean()), found.cdf))
+        parts.append((float(trust) * met / tally.sound, found.cdf))
     for prior, weight in pooled.stated:
         parts.append((weight, _below(prior)))
     return Spread(
         tuple((share, mixture_quantile(parts, share)) for share in SPREAD_SHARES),
-        f"mixture of {METHOD}" if simulated else "mixture",
+        f"mixture of {METHOD}" if tally is not None else "mixture",
     )
 
 

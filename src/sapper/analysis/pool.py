@@ -1,120 +1,74 @@
-"""Jobs over processes: the same pieces in the same order, sooner.
+"""Jobs over threads or processes: the same pieces in the same order, sooner.
 
-Workers are spawned, never forked (threads and forks do not mix), and are told the plans
-once. With one worker everything runs in this process. A stop by Ctrl-C reaches only this
-process, which ends the workers at once; nothing of a half-done run is kept.
+Compiled programs leave Python's lock alone and run in threads. The interpreter does not, and
+runs in processes, which are spawned, never forked (threads and forks do not mix), and are
+told the plans once. A stop by Ctrl-C reaches only this process: what has not begun is
+dropped, threads finish their block, processes are ended at once.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
 
-from sapper.analysis.worlds import Job, Piece, Prepared, run_job
+from sapper.analysis.worlds import Job, Piece, Work
+from sapper.engine.blocks import in_order
 
 Progress = Callable[[int, int], None]
 """Called with the lanes (worlds and their other fates) done so far, and with all there are."""
+Runner = Callable[[Iterable[Job]], Iterator[Piece]]
+"""Gives one piece a job, in the order of the jobs."""
 
-_LOOK_EVERY = 0.2
-# what a worker process was told (plans, worlds, seed, count of lane-steps); written when it starts
-_TOLD: list[tuple[tuple[Prepared, ...], int, int, Any]] = []
-
-
-def run_jobs(
-    prepared: Sequence[Prepared],
-    jobs: Sequence[Job],
-    worlds: int,
-    seed: int,
-    *,
-    workers: int = 1,
-    progress: Progress | None = None,
-) -> list[Piece]:
-    """One piece a job, in the order of the jobs, whatever the number of workers."""
-    whole = sum(job.count for job in jobs)
-    tell = progress or _silent
-    tell(0, whole)
-    if workers <= 1 or len(jobs) <= 1:
-        return _here(prepared, jobs, worlds, seed, tell, whole)
-    return _apart(tuple(prepared), jobs, worlds, seed, workers, tell, whole)
+# what a worker process was told; written when it starts
+_TOLD: list[Work] = []
 
 
-def _here(
-    prepared: Sequence[Prepared],
-    jobs: Sequence[Job],
-    worlds: int,
-    seed: int,
-    tell: Progress,
-    whole: int,
-) -> list[Piece]:
-    pieces: list[Piece] = []
-    done = 0
-    for job in jobs:
-        plan = prepared[job.account]
-        steps = plan.plan.calendar.steps + 1
-
-        def on_step(step: int, before: int = done, job: Job = job, steps: int = steps) -> None:
-            tell(before + job.count * (step + 1) // steps, whole)
-
-        pieces.append(run_job(plan, job, worlds, seed, on_step))
-        done += job.count
-        tell(done, whole)
-    return pieces
-
-
-def _apart(
-    prepared: tuple[Prepared, ...],
-    jobs: Sequence[Job],
-    worlds: int,
-    seed: int,
-    workers: int,
-    tell: Progress,
-    whole: int,
-) -> list[Piece]:
-    context = multiprocessing.get_context("spawn")
-    counter = context.Value("Q", 0)
-    steps = sum(job.count * (prepared[job.account].plan.calendar.steps + 1) for job in jobs)
+@contextmanager
+def runner(work: Work, workers: int) -> Generator[Runner]:
+    """Something that runs jobs, `workers` of them at a time, until the block is left."""
+    if workers <= 1 or work.engine.name == "compiled":
+        yield lambda jobs: in_order(work, jobs, workers)
+        return
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(
-        min(workers, len(jobs)),
-        context,
-        initializer=_listen,
-        initargs=(prepared, worlds, seed, counter),
+        workers, multiprocessing.get_context("spawn"), initializer=_listen, initargs=(work,)
     )
     try:
-        with _interrupts_held():
-            futures = [pool.submit(_work, job) for job in jobs]
-        waiting: set[Future[Piece]] = set(futures)
-        while waiting:
-            _, waiting = wait(waiting, timeout=_LOOK_EVERY)
-            tell(whole * counter.value // max(steps, 1), whole)
-        pieces = [future.result() for future in futures]
+        yield lambda jobs: _apart(pool, jobs, workers)
     except BaseException:
         for child in set(multiprocessing.active_children()) - before:
             child.terminate()
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-    tell(whole, whole)
-    return pieces
 
 
-def _listen(prepared: tuple[Prepared, ...], worlds: int, seed: int, counter: Any) -> None:
+def _apart(pool: ProcessPoolExecutor, jobs: Iterable[Job], workers: int) -> Iterator[Piece]:
+    waiting = iter(jobs)
+
+    def more(count: int) -> list[Future[Piece]]:
+        with _interrupts_held():
+            return [pool.submit(_work, job) for job in islice(waiting, count)]
+
+    running = deque(more(workers + 1))
+    while running:
+        piece = running.popleft().result()
+        running.extend(more(1))
+        yield piece
+
+
+def _listen(work: Work) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _TOLD[:] = [(prepared, worlds, seed, counter)]
+    _TOLD[:] = [work]
 
 
 def _work(job: Job) -> Piece:
-    prepared, worlds, seed, counter = _TOLD[0]
-
-    def on_step(_step: int) -> None:
-        with counter.get_lock():
-            counter.value += job.count
-
-    return run_job(prepared[job.account], job, worlds, seed, on_step)
+    return _TOLD[0](job)
 
 
 @contextmanager
@@ -128,7 +82,3 @@ def _interrupts_held() -> Generator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, usual)
-
-
-def _silent(done: int, whole: int) -> None:
-    del done, whole

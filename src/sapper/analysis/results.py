@@ -15,6 +15,9 @@ from sapper.diagnostics.diagnostic import Diagnostic
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sapper.analysis.bands import Band
+    from sapper.engine.fingerprint import Fingerprint
+
 MIXTURE = "all"
 """The account name of the mixture of all accounts by trust."""
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -151,10 +154,11 @@ class AccountRun:
 
 @dataclass(frozen=True)
 class Answers:
-    """All answers of one run; a pure function of case, seed and number of worlds.
+    """All answers of one run; a pure function of case, seed, number of worlds and engine.
 
     `worlds_failed` counts worlds that failed in any account; `faults` says where each
-    account's first failure arose; `warnings` are those of the checks.
+    account's first failure arose; `warnings` are those of the checks. `fingerprint` says on
+    what the bits of its worlds depend, `bands` how stocks go over time.
     """
 
     case: str
@@ -171,6 +175,8 @@ class Answers:
     handling: str = "none"
     faults: tuple[Diagnostic, ...] = ()
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
+    fingerprint: Fingerprint | None = None
+    bands: tuple[Band, ...] = ()
 
     def of(self, question: str, account: str = MIXTURE) -> Answer | None:
         """The answer of one account (the mixture unless named), or None if it gives none."""

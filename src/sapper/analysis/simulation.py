@@ -13,7 +13,9 @@ from sapper.analysis.selection import account_with_model, chosen_scenarios
 from sapper.analysis.stages import Stages, read, staged
 from sapper.case.case import Case
 from sapper.diagnostics.diagnostic import CaseError, diagnostic
+from sapper.engine.engines import EngineChoice, engine_for
 from sapper.engine.ensemble import Ensemble, simulate
+from sapper.engine.store import bytes_of
 from sapper.language.names import canonical, nearest
 from sapper.language.tree import Holds, walk
 from sapper.model.checks.outputs import outputs
@@ -48,6 +50,8 @@ def run_stages(
     seed: int = 1,
     names: Sequence[str] | None = None,
     deterministic: bool = False,
+    engine: EngineChoice = "auto",
+    threads: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Ensemble:
     """Run worlds of a prepared reading and keep whole histories of `names`.
@@ -55,8 +59,18 @@ def run_stages(
     Without names: every stock, flow, variable, and what events, decisions, chains and
     populations give. Raises `CaseError` for a name that the model does not have.
     """
-    keep = _kept(stages, names)
-    return simulate(stages.plan, worlds, seed, keep, deterministic=deterministic, progress=progress)
+    keep = kept(stages, names)
+    made = engine_for(engine, worlds)
+    return simulate(
+        stages.plan,
+        worlds,
+        seed,
+        keep,
+        deterministic=deterministic,
+        threads=threads if made.name == "compiled" else 1,
+        engine=made,
+        progress=progress,
+    )
 
 
 def simulate_case(
@@ -69,6 +83,8 @@ def simulate_case(
     seed: int = 1,
     names: Sequence[str] | None = None,
     deterministic: bool = False,
+    engine: EngineChoice = "auto",
+    threads: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> xr.Dataset:
     """Worlds of one reading as a dataset: dims `world`, `time` and the model's own.
@@ -83,6 +99,8 @@ def simulate_case(
         seed=seed,
         names=names,
         deterministic=deterministic,
+        engine=engine,
+        threads=threads,
         progress=progress,
     )
     return to_dataset(stages, ensemble, names)
@@ -101,10 +119,18 @@ def to_dataset(
         for name in (*ensemble.traces, *ensemble.constants)
         if (unit := stages.reading.inference.of(name)) is not None
     }
-    found = ensemble.to_xarray(units, written, _claims(stages))
+    found = ensemble.to_xarray(units, written, claims_of(stages))
     if names is None:
         return found
     return found[[written.get(name, name) for name in map(canonical, names)]]
+
+
+def size_of(stages: Stages, names: Sequence[str] | None, worlds: int) -> tuple[int, str]:
+    """How many bytes `run_stages` would keep of so many worlds, and of what, in words."""
+    found = kept(stages, names)
+    size = bytes_of(stages.plan, found, worlds)
+    values = f"{len(found):,} value{'' if len(found) == 1 else 's'}"
+    return size, f"{values} in {worlds:,} worlds, at every saved step"
 
 
 def nameable(stages: Stages) -> tuple[str, ...]:
@@ -112,7 +138,7 @@ def nameable(stages: Stages) -> tuple[str, ...]:
     return tuple(outputs(stages.reading.model))
 
 
-def _kept(stages: Stages, names: Sequence[str] | None) -> list[str]:
+def kept(stages: Stages, names: Sequence[str] | None) -> list[str]:
     """The names whose history is to be kept; parameters have none and always come along."""
     known = outputs(stages.reading.model)
     wanted = list(known) if names is None else [canonical(name) for name in names]
@@ -124,7 +150,7 @@ def _kept(stages: Stages, names: Sequence[str] | None) -> list[str]:
     return [name for name in wanted if not isinstance(known[name], Parameter)]
 
 
-def _claims(stages: Stages) -> dict[str, tuple[str, ...]]:
+def claims_of(stages: Stages) -> dict[str, tuple[str, ...]]:
     """The claims that each part names directly: in its equations, or as its basis."""
     found: dict[str, tuple[str, ...]] = {}
     for part in parts(stages.reading.model):

@@ -1,4 +1,4 @@
-"""Answers of one simulated account, from the outcomes of its worlds."""
+"""Answers of one simulated account, from what was counted of its worlds."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import datetime as dt
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-from sapper.analysis.intervals import jeffreys, quantile_ranks, sorted_quantile
+from sapper.analysis.distribution import Distribution, counted_quantiles
+from sapper.analysis.intervals import jeffreys
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.results import (
-    SHARES,
     Answer,
     BinaryAnswer,
     DateAnswer,
@@ -24,51 +23,55 @@ from sapper.analysis.results import (
 )
 from sapper.analysis.spread import FATES, METHOD, BetaLaw, fate_correlation
 from sapper.analysis.spread import SHARES as SPREAD_SHARES
+from sapper.analysis.tallies import Tally
 from sapper.analysis.words import Words, word
-from sapper.analysis.worlds import AccountWorlds
 from sapper.case.case import First
 from sapper.model.calendar import Calendar
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
-
-def answer(worlds: AccountWorlds, asked: Asked, words: Words) -> Answer:
-    """The answer of an account to one question."""
-    question, account = asked.question, worlds.prepared.account.id
-    counts = worlds.counts(question)
+def answer(tally: Tally, place: int, account: str, words: Words) -> Answer:
+    """The answer to one question of the account at a place of a tally."""
+    question = tally.asked.question
+    count = int(tally.met[place])
     given = None
     if question.given is not None:
-        sound = int((~worlds.failed).sum())
-        met = int((counts & ~worlds.failed).sum())
-        given = Given(question.given, met / sound if sound else 0.0, met)
-    values = worlds.values(question.id)[counts]
-    if len(values) == 0:
+        sound = tally.worlds - int(tally.failed[place])
+        given = Given(question.given, count / sound if sound else 0.0, count)
+    if count == 0:
         because = (
             f"`{question.given}` was yes in no world" if question.given else "every world failed"
         )
         return MissingAnswer(question.id, account, question.kind, because, given)
     if question.kind == "binary":
-        return _binary(worlds, asked, values, given, words)
+        return _binary(tally, place, account, given, words)
     if question.kind == "number":
         return NumberAnswer(
             question.id,
             account,
-            unit_text(asked),
-            *mean_of(values),
-            number_quantiles(values),
-            len(values),
+            unit_text(tally.asked),
+            *mean_of(tally, place),
+            counted_quantiles(distribution(tally, place)),
+            count,
             given=given,
         )
-    return _date(asked, account, values, given)
+    return _date(tally, place, account, given)
 
 
-def law(worlds: AccountWorlds, asked: Asked, mean: float) -> BetaLaw | None:
+def law(tally: Tally, place: int, mean: float) -> BetaLaw | None:
     """How the chance of a yes is spread over readings; None where too few worlds count."""
-    index = worlds.index(asked.question.id)
-    counts = worlds.fate_counts(asked.question)
-    correlation = fate_correlation(worlds.fates[index], counts)
+    correlation = fate_correlation(tally.fates[place])
     return None if correlation is None else BetaLaw(mean, correlation)
+
+
+def distribution(tally: Tally, place: int) -> Distribution:
+    """The histogram of one account's numbers or times."""
+    assert tally.cells is not None
+    return Distribution(
+        tally.cells,
+        tally.own[place].astype(np.float64),
+        float(tally.least[place]),
+        float(tally.greatest[place]),
+    )
 
 
 def unit_text(asked: Asked) -> str:
@@ -77,25 +80,15 @@ def unit_text(asked: Asked) -> str:
     return asked.question.unit_text if text == "1" else text
 
 
-def mean_of(values: Floats) -> tuple[float, float]:
+def mean_of(tally: Tally, place: int) -> tuple[float, float]:
     """Mean and its standard error; 0 where there is but one world."""
-    count = len(values)
-    mean = float(values.mean())
+    count = int(tally.met[place])
+    first, second = float(tally.first[place]), float(tally.second[place])
+    mean = tally.pivot + first / count
     if count < 2:
         return mean, 0.0
-    return mean, float(values.std(ddof=1)) / math.sqrt(count)
-
-
-def number_quantiles(values: Floats) -> tuple[Quantile, ...]:
-    """Quantiles with the order statistics that enclose them."""
-    ordered = np.sort(values)
-    cumulative = np.arange(1, len(ordered) + 1, dtype=np.float64)
-    found: list[Quantile] = []
-    for share in SHARES:
-        low, high = quantile_ranks(len(ordered), share)
-        value = sorted_quantile(ordered, cumulative, share)
-        found.append(Quantile(share, value, float(ordered[low - 1]), float(ordered[high - 1])))
-    return tuple(found)
+    variance = max(second - first * first / count, 0.0) / (count - 1)
+    return mean, math.sqrt(variance / count)
 
 
 def dates_of(quantiles: tuple[Quantile, ...], calendar: Calendar) -> tuple[DateQuantile, ...]:
@@ -124,25 +117,24 @@ def horizon_of(asked: Asked) -> dt.date:
 
 
 def _binary(
-    worlds: AccountWorlds, asked: Asked, values: Floats, given: Given | None, words: Words
+    tally: Tally, place: int, account: str, given: Given | None, words: Words
 ) -> BinaryAnswer:
-    count = len(values)
-    hits = float(values.sum())
+    count, hits = int(tally.met[place]), int(tally.hits[place])
     share = hits / count
     low, high = jeffreys(hits, count)
-    found = law(worlds, asked, share)
+    found = law(tally, place, share)
     spread = None
     if found is not None:
         spread = Spread(
             tuple((part, found.quantile(part)) for part in SPREAD_SHARES),
             METHOD,
-            worlds.fates.shape[1],
+            tally.readings,
             FATES,
             found.correlation,
         )
     return BinaryAnswer(
-        asked.question.id,
-        worlds.prepared.account.id,
+        tally.asked.question.id,
+        account,
         share,
         math.sqrt(share * (1.0 - share) / count),
         low,
@@ -154,20 +146,19 @@ def _binary(
     )
 
 
-def _date(asked: Asked, account: str, values: Floats, given: Given | None) -> DateAnswer:
-    count = len(values)
-    missed = float(np.isinf(values).sum())
+def _date(tally: Tally, place: int, account: str, given: Given | None) -> DateAnswer:
+    count, missed = int(tally.met[place]), int(tally.hits[place])
     never = missed / count
     low, high = jeffreys(missed, count)
     return DateAnswer(
-        asked.question.id,
+        tally.asked.question.id,
         account,
-        horizon_of(asked),
+        horizon_of(tally.asked),
         never,
         math.sqrt(never * (1.0 - never) / count),
         low,
         high,
-        dates_of(number_quantiles(values), asked.calendar),
+        dates_of(counted_quantiles(distribution(tally, place)), tally.asked.calendar),
         count,
         given=given,
     )

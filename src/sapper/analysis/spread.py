@@ -29,6 +29,7 @@ SHARES = (0.05, 0.95)
 METHOD = "beta-binomial"
 _CERTAIN = 0.999
 Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -67,23 +68,35 @@ class BetaLaw:
         return float(betainc(*shape, min(max(chance, 0.0), 1.0)))
 
 
-def fate_correlation(outcomes: Floats, counts: Flags) -> float | None:
-    """How alike the fates of one reading are; None where too few readings have two.
+def fate_table(outcomes: Floats, counts: Flags) -> Counts:
+    """Readings by how many of their fates count (first axis) and how many of those say yes.
 
     `outcomes` (readings, fates) are 0 or 1; `counts` says which of them count (the world
-    did not fail, and the condition of a conditional question held). Cut to 0..1.
+    did not fail, and the condition of a conditional question held). Gives whole numbers
+    (`FATES` + 1, `FATES` + 1), which add up over blocks.
     """
-    sizes = counts.sum(axis=1).astype(np.float64)
-    if int((sizes >= 2).sum()) < FEWEST_PAIRED:
+    size = FATES + 1
+    counting = counts.sum(axis=1)
+    yes = (counts & (outcomes != 0.0)).sum(axis=1)
+    return np.bincount(counting * size + yes, minlength=size * size).reshape(size, size)
+
+
+def fate_correlation(table: Counts) -> float | None:
+    """How alike the fates of one reading are; None where too few readings have two.
+
+    `table` is one of `fate_table`, or the sum of several. Cut to 0..1.
+    """
+    sizes, hits = (axis.astype(np.float64) for axis in np.indices(table.shape))
+    readings_with_two = int(table[2:].sum())
+    if readings_with_two < FEWEST_PAIRED:
         return None
-    used = sizes > 0
-    sizes = sizes[used]
-    hits = np.where(counts, outcomes, 0.0).sum(axis=1)[used]
-    clusters, total = len(sizes), float(sizes.sum())
-    mean = float(hits.sum()) / total
-    between = float((sizes * (hits / sizes - mean) ** 2).sum()) / (clusters - 1)
-    within = float((hits * (1.0 - hits / sizes)).sum()) / (total - clusters)
-    size = (total - float((sizes**2).sum()) / total) / (clusters - 1)
+    table = np.where(sizes > 0, table, 0)
+    sizes = np.maximum(sizes, 1.0)
+    clusters, total = int(table.sum()), float((table * sizes).sum())
+    mean = float((table * hits).sum()) / total
+    between = float((table * sizes * (hits / sizes - mean) ** 2).sum()) / (clusters - 1)
+    within = float((table * hits * (1.0 - hits / sizes)).sum()) / (total - clusters)
+    size = (total - float((table * sizes**2).sum()) / total) / (clusters - 1)
     below = between + (size - 1.0) * within
     if below <= 0.0:
         return 0.0

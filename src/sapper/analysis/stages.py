@@ -78,6 +78,10 @@ def read(
 def staged(case: Case, reading: Reading) -> Stages:
     """Lower a reading and plan it."""
     lowered = lower(reading.model, reading.inference)
+    return Stages(reading, lowered, planned(case, lowered, reading))
+
+
+def planned(case: Case, lowered: Lowered, reading: Reading) -> Plan:
+    """The plan of a lowered model, with the claims of a case as a reading believes them."""
     claims = [ClaimTruth(item.id, item.credence, item.repeats) for item in case.evidence.claims]
-    planned = plan(lowered, claims, case.evidence.ties, dict(reading.beliefs))
-    return Stages(reading, lowered, planned)
+    return plan(lowered, claims, case.evidence.ties, dict(reading.beliefs))

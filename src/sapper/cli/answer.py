@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,8 +22,11 @@ from sapper.cli.options import (
     what_if_options,
     worlds_option,
 )
-from sapper.cli.run import answer, as_grid, choose, closing, heading, paint, what_if
+from sapper.cli.run import Wish, answer, as_grid, choose, closing, heading, paint, what_if
 from sapper.diagnostics.diagnostic import Report
+
+if TYPE_CHECKING:
+    from sapper.engine.engines import EngineChoice
 
 
 @click.command("answer")
@@ -41,6 +45,7 @@ def command(
     scenarios: tuple[str, ...],
     settings: tuple[str, ...],
     as_of: str | None,
+    engine: EngineChoice,
     form: str,
 ) -> int:
     """Answer one question of a case in full: every account, its errors, what it rests on.
@@ -57,7 +62,7 @@ def command(
     read, faults = what_if(found, settings)
     if faults:
         return refuse(Report(faults), form)
-    answers = answer(found, chosen, split(scenarios), read, worlds, seed)
+    answers = answer(Wish(found, chosen, split(scenarios), read, worlds, seed, engine))
     asked = next(item for item in found.questions if item.id == question)
     answers = replace(
         answers,

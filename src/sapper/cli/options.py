@@ -54,6 +54,15 @@ set_option = click.option(
     help="Give a number another value or prior; may be repeated.",
 )
 
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(("auto", "compiled", "interpreter")),
+    default="auto",
+    show_default=True,
+    help="What runs the worlds. The interpreter is slow, needs no compiling, and is the check of "
+    "the other; auto takes it for up to 2,048 worlds.",
+)
+
 as_of_option = click.option(
     "--as-of",
     "as_of",
@@ -74,8 +83,8 @@ def worlds_option(default: int) -> Callable[[F], F]:
 
 
 def what_if_options(function: F) -> F:
-    """`--seed`, `--scenario`, `--set` and `--as-of` together."""
-    for option in (as_of_option, set_option, scenario_option, seed_option):
+    """`--engine`, `--seed`, `--scenario`, `--set` and `--as-of` together."""
+    for option in (engine_option, as_of_option, set_option, scenario_option, seed_option):
         function = option(function)
     return function
 

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,12 @@ from sapper.diagnostics.diagnostic import Diagnostic, Report
 
 if TYPE_CHECKING:
     from sapper.analysis.results import Answers
+    from sapper.engine.engines import EngineChoice
     from sapper.model.points import Setting
 
 FEW = 3
 """Up to so many questions are each shown in full."""
-_WORTH_A_PROCESS = 2_000
+_WORTH_A_PROCESS = 2_048
 
 
 @click.command("run")
@@ -49,6 +51,13 @@ _WORTH_A_PROCESS = 2_000
     type=click.Path(file_okay=False),
     help="Write answers.json into this folder (made if need be); without it nothing is written.",
 )
+@click.option(
+    "--save",
+    multiple=True,
+    metavar="A,B",
+    help="With --out: also write whole worlds of these names (`all`: of everything), as Zarr.",
+)
+@click.option("--yes", is_flag=True, help="Write more than 4 GB where --save asks for it.")
 def command(
     case: str,
     worlds: int,
@@ -57,11 +66,16 @@ def command(
     scenarios: tuple[str, ...],
     settings: tuple[str, ...],
     as_of: str | None,
+    engine: EngineChoice,
     form: str,
     out: str | None,
+    save: tuple[str, ...],
+    yes: bool,
 ) -> int:
     """Check a case, run the worlds of every account, and answer every question."""
     note_as_of(as_of)
+    if save and out is None:
+        raise click.UsageError("`--save` writes worlds into a folder: add `--out DIR`.")
     began = time.monotonic()
     found, report = check(case)
     if found is None or report.errors:
@@ -71,7 +85,17 @@ def command(
     if faults:
         return refuse(Report(faults), form)
     folder = None if out is None else _ready(out)
-    answers = answer(found, chosen, split(scenarios), read, worlds, seed)
+    wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine)
+    kept = None
+    if save and out is not None:
+        from sapper.cli.saving import saving
+
+        kept, faults = saving(wish, split(save), Path(out), yes=yes)
+        if faults:
+            return refuse(Report(faults), form)
+    answers = answer(wish)
+    if kept is not None:
+        kept.write()
     seconds = time.monotonic() - began
     if folder is not None:
         text = json.dumps(answers.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
@@ -81,7 +105,10 @@ def command(
     elif form in ("csv", "markdown"):
         click.echo(as_grid(answers, form))
     else:
-        _print(found, answers, report.warnings, seconds, out)
+        where = out if out is None else f"{out}/answers.json"
+        if kept is not None:
+            where = f"{out} (answers.json, {kept.folder.name})"
+        _print(found, answers, report.warnings, seconds, where)
     if answers.faults:
         show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
@@ -121,28 +148,36 @@ def what_if(case: Case, settings: Sequence[str]) -> tuple[tuple[Setting, ...], l
     return read_settings(settings, case.units)
 
 
-def answer(
-    case: Case,
-    accounts: Sequence[str] | None,
-    scenarios: Sequence[str],
-    settings: Sequence[Setting],
-    worlds: int,
-    seed: int,
-) -> Answers:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be run of a case: accounts (None: all), what-ifs, worlds, by which engine."""
+
+    case: Case
+    accounts: tuple[str, ...] | None
+    scenarios: tuple[str, ...]
+    settings: tuple[Setting, ...]
+    worlds: int
+    seed: int
+    engine: EngineChoice
+
+
+def answer(wish: Wish) -> Answers:
     """Run the worlds behind a progress bar, over all cores where it pays."""
     from sapper.analysis.answers import answer_case
     from sapper.cli.progress import progress
+    from sapper.engine.blocks import cores
 
     with progress("worlds") as advance:
         return answer_case(
-            case,
-            worlds=worlds,
-            seed=seed,
-            accounts=accounts,
-            scenarios=scenarios,
-            settings=settings,
+            wish.case,
+            worlds=wish.worlds,
+            seed=wish.seed,
+            accounts=wish.accounts,
+            scenarios=wish.scenarios,
+            settings=wish.settings,
             progress=advance,
-            workers=_cores() if worlds >= _WORTH_A_PROCESS else 1,
+            workers=1 if wish.worlds <= _WORTH_A_PROCESS else cores(),
+            engine=wish.engine,
         )
 
 
@@ -212,7 +247,7 @@ def closing(
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import width, wrap
 
-    right = f"Written: {out}/answers.json" if out else f"JSON: {how}   Help: -h"
+    right = f"Written: {out}" if out else f"JSON: {how}   Help: -h"
     if not warnings:
         return [" " * (LIMIT - width(right)) + right]
     if len(warnings) == 1:
@@ -249,9 +284,3 @@ def as_grid(answers: Answers, form: str) -> str:
     ]
     table = grid(head, body, "markdown", right=head[1:-1])
     return table if answers.handling == "none" else f"{answers.handling}\n\n{table}"
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1

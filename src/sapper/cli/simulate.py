@@ -30,6 +30,7 @@ from sapper.model.points import Setting
 
 if TYPE_CHECKING:
     from sapper.analysis.stages import Stages
+    from sapper.engine.engines import EngineChoice
     from sapper.engine.ensemble import Ensemble
 
 ENDINGS = (".csv", ".nc")
@@ -54,6 +55,7 @@ ENDINGS = (".csv", ".nc")
     is_flag=True,
     help="One world without chance: medians, expected values, the likeliest option.",
 )
+@click.option("--yes", is_flag=True, help="Hold more than 4 GB in memory where that is asked for.")
 @worlds_option(1_000)
 @what_if_options
 @format_option
@@ -63,11 +65,13 @@ def command(
     only: tuple[str, ...],
     out: Path | None,
     deterministic: bool,
+    yes: bool,
     worlds: int,
     seed: int,
     scenarios: tuple[str, ...],
     settings: tuple[str, ...],
     as_of: str | None,
+    engine: EngineChoice,
     form: str,
 ) -> int:
     """Run a case's model and show medians with 90 % bands, or save its worlds."""
@@ -88,7 +92,17 @@ def command(
 
     wanted = split(only) or None
     return _run(
-        _Wish(found, account, scenarios, changes, wanted, 1 if deterministic else worlds, seed),
+        _Wish(
+            found,
+            account,
+            scenarios,
+            changes,
+            wanted,
+            1 if deterministic else worlds,
+            seed,
+            engine,
+            yes,
+        ),
         deterministic=deterministic,
         out=out,
         form=form,
@@ -106,13 +120,17 @@ class _Wish:
     names: tuple[str, ...] | None
     worlds: int
     seed: int
+    engine: EngineChoice
+    yes: bool
 
 
 def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> int:
     # heavy imports stand here, so that help and faults come at once
-    from sapper.analysis.simulation import prepare, run_stages, to_dataset
+    from sapper.analysis.simulation import prepare, run_stages, size_of, to_dataset
     from sapper.cli.bands import show_bands
+    from sapper.cli.saving import too_large
     from sapper.cli.worlds_file import write_worlds
+    from sapper.engine.blocks import cores
 
     stages = prepare(
         wish.case, account=wish.account, scenarios=wish.scenarios, settings=wish.settings
@@ -120,6 +138,10 @@ def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> in
     names = wish.names
     if names is None and out is None:
         names = tuple(stock.name for stock in stages.reading.model.stocks) or None
+    size, told = size_of(stages, names, wish.worlds)
+    refused = too_large(size, "held in memory", yes=wish.yes, told=told)
+    if refused is not None:
+        return refuse(Report([refused]), form)
     with progress("worlds") as advance:
         ensemble = run_stages(
             stages,
@@ -127,6 +149,8 @@ def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> in
             seed=wish.seed,
             names=names,
             deterministic=deterministic,
+            engine=wish.engine,
+            threads=cores(),
             progress=advance,
         )
     dataset = to_dataset(stages, ensemble, names)

@@ -1,33 +1,24 @@
 """Ensembles: many worlds, chunk by chunk, and the same bits for any chunk.
 
-Memory holds what is kept and one chunk's worth of work. Reducing answers as chunks come is
-`sapper.analysis`'s work, with `blocks`.
+Memory holds all that is kept. Reducing answers as blocks come is `sapper.analysis`'s work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sapper.engine.interpreter.failures import Failure
-from sapper.engine.interpreter.run import Block, run
+from sapper.engine.blocks import BLOCK, Lanes, in_order
+from sapper.engine.engines import Engine, Interpreter, Traces
+from sapper.engine.interpreter.run import run
 from sapper.engine.interpreter.values import Array
 from sapper.engine.plan import Plan
 
 if TYPE_CHECKING:
     import xarray as xr
-
-CHUNK = 2_048
-"""Worlds run together; a matter of speed and memory only."""
-
-
-class Cancelled(Exception):
-    """The caller has asked for an end in the middle of a chunk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +37,6 @@ class Ensemble:
     constants: Mapping[str, Array]
     truths: Mapping[str, Array]
     failed: Array
-    failures: tuple[Failure, ...]
 
     @property
     def cancelled(self) -> bool:
@@ -65,111 +55,64 @@ class Ensemble:
         return dataset(self, units or {}, written, claims or {})
 
 
-def blocks(
-    plan: Plan,
-    worlds: int,
-    seed: int,
-    keep: Sequence[str],
-    *,
-    chunk: int = CHUNK,
-    fate: int = 0,
-    first: int = 0,
-    deterministic: bool = False,
-    threads: int = 1,
-    on_step: Callable[[int], None] | None = None,
-) -> Iterator[Block]:
-    """Worlds `first` to `first + worlds` in chunks, in order; `threads` chunks at a time."""
-
-    def one(start: int) -> Block:
-        stop = min(start + chunk, first + worlds)
-        indices = np.arange(start, stop, dtype=np.uint64)
-        return run(
-            plan,
-            indices,
-            seed,
-            fate=fate,
-            keep=keep,
-            deterministic=deterministic,
-            on_step=on_step,
-        )
-
-    starts = range(first, first + worlds, chunk)
-    if threads <= 1:
-        yield from map(one, starts)
-        return
-    waiting = iter(starts)
-    with ThreadPoolExecutor(threads) as pool:
-        # no more under way than threads and one to hand on: memory stays bounded
-        running = [pool.submit(one, start) for start in islice(waiting, threads)]
-        while running:
-            block = running.pop(0).result()
-            running.extend(pool.submit(one, start) for start in islice(waiting, 1))
-            yield block
-
-
 def simulate(
     plan: Plan,
     worlds: int,
     seed: int,
     keep: Sequence[str],
     *,
-    chunk: int = CHUNK,
+    chunk: int = BLOCK,
     fate: int = 0,
     deterministic: bool = False,
     threads: int = 1,
+    engine: Engine | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Ensemble:
-    """Run worlds 0 to `worlds` and keep the traces named.
+    """Run worlds 0 to `worlds` and keep the traces named, and all of them in memory.
 
-    `progress` hears how many worlds are done and how many there are. Where `cancelled`
-    says so, between steps, the run ends and the chunks that were done are returned. A
-    deterministic run has one world, whatever is asked.
+    `engine` is the interpreter unless given. `progress` hears how many worlds are done and
+    how many there are. Where `cancelled` says so, between chunks, the run ends and the
+    chunks that were done are returned. A deterministic run has one world, whatever is
+    asked, and goes through the interpreter.
     """
-    worlds = 1 if deterministic else worlds
+    if deterministic:
+        only = run(plan, np.zeros(1, dtype=np.uint64), seed, keep=keep, deterministic=True)
+        done = Traces(only.traces, only.constants, only.truths, only.failed)
+        return joined(plan, seed, 1, [(only.worlds, done)])
+    made = engine or Interpreter()
 
-    def on_step(_step: int) -> None:
+    def one(first: int) -> tuple[Array, Traces] | None:
         if cancelled is not None and cancelled():
-            raise Cancelled
+            return None
+        indices = np.arange(first, min(first + chunk, worlds), dtype=np.uint64)
+        lanes = Lanes(indices, np.full(indices.size, fate, dtype=np.int64))
+        return indices, made.run_block(plan, lanes, seed, keep)
 
-    done: list[Block] = []
-    count = 0
-    try:
-        for block in blocks(
-            plan,
-            worlds,
-            seed,
-            keep,
-            chunk=chunk,
-            fate=fate,
-            deterministic=deterministic,
-            threads=threads,
-            on_step=on_step,
-        ):
-            done.append(block)
-            count += block.worlds.size
-            if progress is not None:
-                progress(count, worlds)
-    except Cancelled:
-        pass
-    return joined(plan, seed, worlds, done)
+    found: list[tuple[Array, Traces]] = []
+    for block in in_order(one, range(0, worlds, chunk), threads):
+        if block is None:
+            break
+        found.append(block)
+        if progress is not None:
+            progress(min(len(found) * chunk, worlds), worlds)
+    return joined(plan, seed, worlds, found)
 
 
-def joined(plan: Plan, seed: int, asked: int, done: Sequence[Block]) -> Ensemble:
+def joined(plan: Plan, seed: int, asked: int, done: Sequence[tuple[Array, Traces]]) -> Ensemble:
     """Blocks put together along the worlds."""
     if not done:
         nothing = np.zeros(0, dtype=np.uint64)
-        return Ensemble(plan, seed, asked, nothing, {}, {}, {}, nothing.astype(np.bool_), ())
+        return Ensemble(plan, seed, asked, nothing, {}, {}, {}, nothing.astype(np.bool_))
     return Ensemble(
         plan,
         seed,
         asked,
-        np.concatenate([block.worlds for block in done]),
-        _together([block.traces for block in done]),
-        _together([block.constants for block in done]),
-        _together([block.truths for block in done]),
-        np.concatenate([block.failed for block in done]),
-        tuple(failure for block in done for failure in block.failures),
+        np.concatenate([worlds for worlds, _ in done]),
+        _together([block.values for _, block in done]),
+        _together([block.constants for _, block in done]),
+        _together([block.truths for _, block in done]),
+        np.concatenate([block.failed for _, block in done]),
     )
 
 

@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from sapper.diagnostics.codes.code import Code
 
-CODES: tuple[Code, ...] = (Code("failed-worlds", "a value was not a finite number in some worlds"),)
+CODES: tuple[Code, ...] = (
+    Code("failed-worlds", "a value was not a finite number in some worlds"),
+    Code("too-much-asked", "More bytes are asked for than should be written"),
+)

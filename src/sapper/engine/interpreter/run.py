@@ -71,9 +71,7 @@ def run(
     """
     with np.errstate(all="ignore"):
         scope = Scope(plan, np.asarray(worlds, dtype=np.uint64), seed, fate, deterministic)
-        scope.truths = truths(scope)
-        constants = parameters(scope)
-        scope.values.update(constants)
+        constants = settle(plan, scope)
         traces = _steps(plan, scope, keep, on_step)
     asked = scope.asked
     return Block(
@@ -86,11 +84,22 @@ def run(
     )
 
 
+def settle(plan: Plan, scope: Scope) -> dict[str, Array]:
+    """Work out what is settled before step 0: truths, parameters and the setup.
+
+    Gives the parameters by name; all values are then in `scope`, stocks not among them.
+    """
+    scope.truths = truths(scope)
+    constants = parameters(scope)
+    scope.values.update(constants)
+    for actor in _made(plan.setup, scope):
+        actor.act(scope)
+    return constants
+
+
 def _steps(
     plan: Plan, scope: Scope, keep: Sequence[str], on_step: Callable[[int], None] | None
 ) -> dict[str, Array]:
-    for actor in _made(plan.setup, scope):
-        actor.act(scope)
     for level in plan.levels:
         scope.values[level.name] = start(level, scope)
     actors = _made(plan.nodes, scope)

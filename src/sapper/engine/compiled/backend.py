@@ -1,0 +1,102 @@
+"""JAX as the compiled engine uses it: double precision in every thread, and a cache of programs.
+
+Whatever needs JAX imports it through the modules of this room, which nothing else imports
+before worlds are to be run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import jax
+import jaxlib
+from jax.experimental.compilation_cache import compilation_cache
+
+CACHE = "SAPPER_CACHE"
+"""The environment variable that moves the cache of compiled programs, or turns it `off`."""
+
+
+@contextmanager
+def double() -> Iterator[None]:
+    """Numbers of 64 bits: JAX keeps this setting by thread, so every entry sets it anew."""
+    with jax.enable_x64(True):
+        yield
+
+
+def compiled(function: Callable[..., Any], arguments: Sequence[Any], *, wide: bool) -> Any:
+    """The function compiled for arguments of these shapes; `wide` asks for 512-bit vectors."""
+    options: dict[str, Any] = {"xla_cpu_prefer_vector_width": 512} if wide else {}
+    with double(), caching(cache_folder()):
+        return jax.jit(function).lower(*arguments).compile(compiler_options=options)
+
+
+@contextmanager
+def caching(folder: Path | None) -> Iterator[None]:
+    """Compiled programs kept in a folder while the block runs; settings are put back."""
+    wanted: dict[str, Any] = {
+        "jax_compilation_cache_dir": None if folder is None else str(folder),
+        "jax_persistent_cache_min_compile_time_secs": 0.0,
+        "jax_persistent_cache_min_entry_size_bytes": -1,
+        # of what XLA keeps beside, nothing is of use on processors
+        "jax_persistent_cache_enable_xla_caches": "none",
+    }
+    before = {name: getattr(jax.config, name) for name in wanted}
+    _set(wanted)
+    try:
+        yield
+    finally:
+        _set(before)
+
+
+def _set(settings: dict[str, Any]) -> None:
+    moved = settings["jax_compilation_cache_dir"] != jax.config.jax_compilation_cache_dir
+    for name, value in settings.items():
+        jax.config.update(name, value)
+    if moved:
+        # JAX opens its cache once; without this it would go on using the folder before
+        compilation_cache.reset_cache()
+
+
+def cache_folder() -> Path | None:
+    """Where compiled programs are kept: by kind of processor and version of the compiler.
+
+    In the user's cache folder, never beside a case; None where `SAPPER_CACHE` is `off`.
+    """
+    chosen = os.environ.get(CACHE, "")
+    if chosen.lower() == "off":
+        return None
+    base = Path(chosen) if chosen else _user_cache() / "sapper"
+    return base / f"programs-{fingerprint()}"
+
+
+def fingerprint() -> str:
+    """Sixteen letters that tell kinds of processor and versions of the compiler apart."""
+    parts = [platform.machine(), sys.platform, jax.__version__, jaxlib.__version__]
+    parts += [os.environ.get("XLA_FLAGS", ""), _features(), *platform.libc_ver()]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _features() -> str:
+    """What the processor can do, as far as the system tells."""
+    listed = Path("/proc/cpuinfo")
+    if not listed.exists():
+        return platform.processor()
+    for line in listed.read_text(encoding="utf-8", errors="replace").splitlines():
+        if line.startswith(("flags", "Features")):
+            return line
+    return platform.processor()
+
+
+def _user_cache() -> Path:
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))

@@ -1,0 +1,240 @@
+"""From a plan to the function that JAX compiles: nodes, constants, the loop over steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from sapper.engine.compiled import cascades, equations, events, flows, memory, stays
+from sapper.engine.compiled.chance import Counters
+from sapper.engine.compiled.facts import Facts, Stream, constants
+from sapper.engine.compiled.frame import NEXT, Frame, whole_part
+from sapper.engine.compiled.ops import DrawOp, Maker, Op, State
+from sapper.engine.compiled.schedule import Stage, scheduled
+from sapper.engine.compiled.stages import chances, trace
+from sapper.engine.interpreter.values import Value
+from sapper.engine.plan import Equation, Leavers, Move, Stay, Transfer
+from sapper.model.primitives import Cascade, Chance, Choose, Delay, Initial, Previous, Strike
+
+_MAKERS: dict[type[Any], Maker] = {
+    Equation: equations.made,
+    Leavers: flows.leavers,
+    Stay: stays.stay,
+    Move: flows.move,
+    Transfer: flows.transfer,
+    Strike: events.strike,
+    Choose: events.choose,
+    Cascade: cascades.cascade,
+    Chance: events.chance,
+    Delay: memory.delay,
+    Previous: memory.previous,
+    Initial: memory.initial,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A plan taken apart: what is done once and what at every step, and what is remembered.
+
+    `settled` are names that never change within a world; `traced` those kept that do.
+    """
+
+    facts: Facts
+    once: tuple[Stage, ...]
+    steps: tuple[Stage, ...]
+    states: tuple[State, ...]
+    streams: tuple[Stream, ...]
+    firsts: tuple[Stream, ...]
+    settled: tuple[str, ...]
+    traced: tuple[str, ...]
+
+    @property
+    def bytes_per_lane(self) -> int:
+        """What one lane holds while it runs: states with their histories, and its traces."""
+        steps = self.facts.plan.calendar.steps + 1
+        held = sum(
+            (state.rows or 1) * self.facts.size(state.dims)
+            for state in self.states
+            if not state.scalar
+        )
+        kept = sum(steps * self.facts.size(self.facts.dims[name]) for name in self.traced)
+        return 8 * (held + kept + len(self.facts.dims))
+
+
+def layout(facts: Facts, keep: Sequence[str]) -> Layout:
+    """The layout of a program that keeps these names.
+
+    Raises `KeyError` for a name that the plan does not have.
+    """
+    plan = facts.plan
+    fixed = constants(plan)
+    outside = {*facts.inputs, *(node.name for node in fixed)}
+    made = [_MAKERS[type(node)](node, facts) for node in plan.nodes if node not in _Set(fixed)]
+    states = tuple(state for item in made for state in item.states)
+    ops: list[Op | DrawOp] = [op for item in made for op in item.ops]
+    ops.extend(flows.level(level, facts) for level in plan.levels)
+    known = {*outside, *(level.name for level in plan.levels)}
+    known.update(state.name for state in states)
+    after = [NEXT + state.name for state in states] + [NEXT + level.name for level in plan.levels]
+    traced = tuple(name for name in dict.fromkeys(keep) if name not in outside)
+    held = _held(facts) if plan.calendar.method == "rk4" else ()
+    once = [op for node in fixed for op in equations.made(node, facts).ops]
+    missing = [name for name in keep if name not in facts.dims]
+    if missing:
+        raise KeyError(missing[0])
+    return Layout(
+        facts,
+        scheduled(once, facts.inputs, outside),
+        scheduled(ops, known, [*after, *traced, *held]),
+        states,
+        tuple(dict.fromkeys(stream for item in made for stream in item.streams)),
+        tuple(dict.fromkeys(stream for item in made for stream in item.firsts)),
+        tuple(name for name in dict.fromkeys(keep) if name in outside),
+        traced,
+    )
+
+
+class _Set:
+    """Nodes by identity: comparing trees is slow."""
+
+    def __init__(self, nodes: Sequence[Any]) -> None:
+        self._ids = {id(node) for node in nodes}
+
+    def __contains__(self, node: Any) -> bool:
+        return id(node) in self._ids
+
+
+def _held(facts: Facts) -> tuple[str, ...]:
+    """What the stages of RK4 read: everything that nodes with state have given."""
+    return tuple(name for name in facts.dims if not name.startswith("·"))
+
+
+Arguments = tuple[Any, Any, Any, Any, Any, Any]
+"""Low and high counter words, keys, constants (rows, B), truths (rows, B), the flag."""
+
+
+def function(made: Layout, block: int, single: bool) -> Any:
+    """The function of `Arguments` that runs a block: settled values, traces, failures."""
+    plan = made.facts.plan
+    steps = plan.calendar.steps
+    clock = np.array([plan.calendar.time(k) for k in range(steps + 1)])
+
+    def run(low: Any, high: Any, keys: Any, rows: Any, truths: Any, flag: Any) -> Any:
+        frame = Frame(made.facts, block, Counters(low, high), flag, single=single)
+        frame.keys = keys
+        _given(frame, rows, truths)
+        trace(made.once, frame)
+        fixed = frame.failed()
+        frame.bad = []
+        frame.first = chances(made.firsts, 0, frame)
+        carry = _start(made, frame)
+        xs = (jnp.arange(steps + 1, dtype=jnp.int32), jnp.asarray(clock))
+
+        def step(carry: dict[str, Any], x: tuple[Any, Any]) -> tuple[dict[str, Any], Any]:
+            return _step(made, frame, carry, x)
+
+        last, traces = lax.scan(step, carry, xs)
+        settled = {name: frame.values[name] for name in made.settled}
+        return settled, traces, last[_FAILED] | fixed
+
+    return run
+
+
+_FAILED = "failed"
+
+
+def _given(frame: Frame, rows: Any, truths: Any) -> None:
+    """Constants and truths taken out of the arrays that they came in."""
+    place = 0
+    for name in frame.facts.inputs:
+        dims = frame.dims[name]
+        count = frame.facts.size(dims)
+        frame.values[name] = rows[place : place + count].reshape(frame.shape(dims))
+        place += count
+    for index, claim in enumerate(frame.facts.claims):
+        frame.truths[claim] = truths[index]
+
+
+def _start(made: Layout, frame: Frame) -> dict[str, Any]:
+    """Stocks and states at step 0."""
+    carry: dict[str, Any] = {_FAILED: jnp.zeros((frame.block,), dtype=jnp.bool_)}
+    for level in made.facts.plan.levels:
+        start = frame.full(
+            Value(frame.dims[level.start], frame.values[level.start]), level.dims
+        ).astype(jnp.float64)
+        carry[level.name] = whole_part(start) if level.whole else start
+    for state in made.states:
+        frame.dims[state.name] = state.dims
+        if state.scalar:
+            carry[state.name] = jnp.int32(0)
+        elif state.initial is not None:
+            stream, through = state.initial
+            carry[state.name] = through(frame.first[stream][0]).reshape(frame.shape(state.dims))
+        else:
+            shape = frame.shape(state.dims)
+            shape = shape if state.rows is None else (state.rows, *shape)
+            kind = jnp.bool_ if state.flag else jnp.float64
+            carry[state.name] = jnp.full(shape, state.fill, dtype=kind)
+    return carry
+
+
+def _step(
+    made: Layout, outer: Frame, carry: dict[str, Any], x: tuple[Any, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """One step: all nodes at it, then stocks and states on their way to the next."""
+    frame = outer.child()
+    frame.step, frame.time = x
+    for name, value in carry.items():
+        frame.values[name] = value
+    frame.chance = chances(made.streams, frame.step, frame)
+    trace(made.steps, frame)
+    traces = {name: frame.values[name] for name in made.traced}
+    names = [state.name for state in made.states]
+    names += [level.name for level in made.facts.plan.levels]
+    after = {name: frame.values[NEXT + name] for name in names}
+    if made.facts.plan.calendar.method == "rk4":
+        after.update(_runge_kutta(made, frame))
+    after[_FAILED] = carry[_FAILED] | frame.failed()
+    return after, traces
+
+
+def _runge_kutta(made: Layout, frame: Frame) -> dict[str, Any]:
+    """The classical method of fourth order; nodes with state are held over its stages."""
+    plan = made.facts.plan
+    levels = plan.levels
+    again = [
+        equations.made(node, made.facts).ops[0]
+        for node in plan.nodes
+        if isinstance(node, Equation) and not node.constant
+    ]
+    known = set(frame.values)
+    stages = scheduled(again, known, {name for level in levels for name in _flows(level)})
+    first = {level.name: frame.values[level.name] for level in levels}
+    slope = {level.name: flows.change(level, frame) for level in levels}
+
+    def stage(carry: Any, weights: Any) -> tuple[Any, None]:
+        slope, total, failed = carry
+        part, weight = weights
+        inner = frame.child()
+        inner.time = frame.time + part * frame.dt
+        for name, value in first.items():
+            inner.values[name] = value + part * slope[name]
+        trace(stages, inner)
+        slope = {level.name: flows.change(level, inner) for level in levels}
+        total = {name: value + weight * slope[name] for name, value in total.items()}
+        return (slope, total, failed | inner.failed()), None
+
+    parts = (jnp.array([0.5, 0.5, 1.0]), jnp.array([2.0, 2.0, 1.0]))
+    none = jnp.zeros((frame.block,), dtype=jnp.bool_)
+    (_, total, failed), _ = lax.scan(stage, (slope, slope, none), parts)
+    frame.bad.append(failed)
+    return {NEXT + name: first[name] + total[name] / 6.0 for name in first}
+
+
+def _flows(level: Any) -> tuple[str, ...]:
+    return (*level.inflows, *level.outflows)

@@ -1,0 +1,75 @@
+"""What a program is given for a block of worlds, made on the host with the interpreter's code.
+
+Truths, parameters and starts are worked out here with the same bits as in the interpreter;
+a program never sees a prior or a credence, so that accounts that differ in nothing else
+share one. Nothing here needs JAX.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sapper.engine.compiled.facts import Facts, facts
+from sapper.engine.interpreter.run import settle
+from sapper.engine.interpreter.scope import Fates, Scope
+from sapper.engine.interpreter.values import Array
+from sapper.engine.plan import Plan
+from sapper.engine.streams import Worlds
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """A block of B lanes.
+
+    `worlds` (B,) uint64; `constants` by name (*dims, B): parameters and what the setup gives;
+    `truths` by claim (B,); `keys` (streams, 2, B) uint32, a lane's own by its fate; `failed`
+    (B,): worlds that have failed in the setup.
+    """
+
+    worlds: Worlds
+    constants: Mapping[str, Array]
+    truths: Mapping[str, Array]
+    keys: NDArray[np.uint32]
+    failed: NDArray[np.bool_]
+
+    @property
+    def count(self) -> int:
+        """How many lanes there are."""
+        return int(self.worlds.size)
+
+
+def inputs(
+    plan: Plan, worlds: Worlds, seed: int, fate: int | Fates = 0, *, known: Facts | None = None
+) -> Inputs:
+    """The inputs of lanes with these worlds and fates.
+
+    `fate` is one for all lanes or one for each (B,), those of one fate side by side, as in the
+    interpreter. `known` spares working out the plan's facts again.
+    """
+    known = known or facts(plan)
+    with np.errstate(all="ignore"):
+        scope = Scope(plan, np.asarray(worlds, dtype=np.uint64), seed, fate)
+        settle(plan, scope)
+    asked = scope.asked
+    return Inputs(
+        scope.worlds[:asked],
+        {name: scope.values[name][..., :asked] for name in known.inputs},
+        {name: truth[:asked] for name, truth in scope.truths.items()},
+        _keys(known, scope)[..., :asked],
+        np.asarray(scope.failures.failed[:asked], dtype=np.bool_),
+    )
+
+
+def _keys(known: Facts, scope: Scope) -> NDArray[np.uint32]:
+    """Keys of all streams in the order of their slots, for each lane by its fate."""
+    total = sum(count for _, count in known.slots.values())
+    keys = np.empty((total, 2, scope.count), dtype=np.uint32)
+    for fate, lanes in scope.stretches:
+        for stream, (first, count) in known.slots.items():
+            own = scope.keys("draw", stream.name, stream.dims, stream.call, fate)
+            keys[first : first + count, :, lanes] = own.reshape(count, 2, 1)
+    return keys

@@ -1,0 +1,165 @@
+"""A plan as a compiled program: blocks of worlds in, traces and failures out.
+
+One shape is compiled; a block that is not full is filled up by the caller. Which worlds
+failed is all that is said of failures: where and why, the interpreter tells of a world run
+again. Deterministic runs have one world and stay with the interpreter.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sapper.engine.compiled import backend
+from sapper.engine.compiled.build import Layout, function, layout
+from sapper.engine.compiled.chance import counters
+from sapper.engine.compiled.facts import Facts, facts
+from sapper.engine.compiled.inputs import Inputs
+from sapper.engine.interpreter.values import Array
+from sapper.engine.plan import Plan
+
+BLOCK = 1_024
+"""Worlds in a block, unless they would take too much memory."""
+LIVE_BYTES = 64_000_000
+"""What a block may hold at a time, histories and traces included."""
+_LEAST_BLOCK = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a block gives: traces (K + 1, *dims, B) by name, and which lanes failed (B,)."""
+
+    traces: Mapping[str, Array]
+    failed: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled plan; `block` is the number of lanes that it runs."""
+
+    plan: Plan
+    facts: Facts
+    keep: tuple[str, ...]
+    block: int
+    single: bool
+    _made: Layout
+    _compiled: Any
+
+    def run(self, inputs: Inputs) -> Output:
+        """Run a block; safe to call from any thread.
+
+        Raises `ValueError` where the inputs have not `block` lanes.
+        """
+        if inputs.count != self.block:
+            raise ValueError(f"{inputs.count} lanes given to a program of {self.block}")
+        with backend.double():
+            settled, traces, failed = self._compiled(*_arguments(self.facts, inputs))
+            found = {name: np.asarray(trace) for name, trace in traces.items()}
+            fixed = {name: np.asarray(value) for name, value in settled.items()}
+            bad = np.asarray(failed)
+        steps = self.plan.calendar.steps + 1
+        for name, value in fixed.items():
+            found[name] = np.broadcast_to(value, (steps, *value.shape))
+        return Output({name: found[name] for name in self.keep}, bad | inputs.failed)
+
+
+def compile_plan(
+    plan: Plan, keep: Sequence[str], *, single: bool = False, block: int | None = None
+) -> Program:
+    """The program of a plan that keeps the traces of these names.
+
+    The block follows from the plan and what is kept, never from the machine. `single` works
+    equations out in single precision (counts, time, hazards and draws stay double).
+    Raises `KeyError` for a name that the plan does not give.
+    """
+    known = facts(plan)
+    made = layout(known, keep)
+    lanes = block or block_of(made)
+    shapes = _shapes(known, lanes)
+    compiled = backend.compiled(function(made, lanes, single), shapes, wide=not single)
+    return Program(plan, known, tuple(dict.fromkeys(keep)), lanes, single, made, compiled)
+
+
+def block_of(made: Layout) -> int:
+    """How many worlds a block has: halved until what it holds is small enough."""
+    block = BLOCK
+    while block > _LEAST_BLOCK and block * made.bytes_per_lane > LIVE_BYTES:
+        block //= 2
+    return block
+
+
+class Programs:
+    """Programs by what they run; owned by whoever runs them, and safe between threads.
+
+    Plans that differ only in priors, credences and ties share one program.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by_plan: dict[tuple[int, tuple[str, ...], bool], tuple[Plan, Program]] = {}
+        self._by_shape: dict[Any, Program] = {}
+
+    def of(self, plan: Plan, keep: Sequence[str], *, single: bool = False) -> Program:
+        """The program of a plan, compiled at its first call; see `compile_plan`."""
+        own = (id(plan), tuple(keep), single)
+        # one is compiled at a time: compiling is the peak of memory
+        with self._lock:
+            held = self._by_plan.get(own)
+            if held is None:
+                shape = (_shape_of(plan), tuple(keep), single)
+                program = self._by_shape.get(shape)
+                if program is None:
+                    program = compile_plan(plan, keep, single=single)
+                    self._by_shape[shape] = program
+                # the plan is held too, so that its identity is not given away
+                held = self._by_plan[own] = (plan, program)
+        return held[1]
+
+
+def _shape_of(plan: Plan) -> tuple[Any, ...]:
+    """All of a plan that its program depends on."""
+    return (
+        plan.calendar,
+        plan.dimensions,
+        tuple(truth.claim for truth in plan.truths),
+        tuple((draw.name, draw.dims) for draw in plan.draws),
+        plan.lookups,
+        tuple(plan.setup),
+        plan.nodes,
+        plan.levels,
+    )
+
+
+def _shapes(known: Facts, block: int) -> tuple[Any, ...]:
+    """Arrays of the shapes that a program takes."""
+    rows = sum(known.size(known.dims[name]) for name in known.inputs)
+    streams = sum(count for _, count in known.slots.values())
+    lanes = np.zeros((block,), dtype=np.uint32)
+    return (
+        lanes,
+        lanes,
+        np.zeros((streams, 2, block), dtype=np.uint32),
+        np.zeros((rows, block)),
+        np.zeros((len(known.claims), block)),
+        np.int32(1),
+    )
+
+
+def _arguments(known: Facts, inputs: Inputs) -> tuple[Any, ...]:
+    low, high = counters(inputs.worlds)
+    block = inputs.count
+    rows = np.empty((sum(known.size(known.dims[name]) for name in known.inputs), block))
+    place = 0
+    for name in known.inputs:
+        count = known.size(known.dims[name])
+        rows[place : place + count] = inputs.constants[name].reshape(count, block)
+        place += count
+    truths = np.empty((len(known.claims), block))
+    for index, claim in enumerate(known.claims):
+        truths[index] = inputs.truths[claim]
+    return low, high, inputs.keys, rows, truths, np.int32(1)

@@ -1,0 +1,146 @@
+"""The engines: what runs a block of lanes of a plan, behind one small protocol.
+
+`Interpreter` is slow and obvious, and the oracle; `Compiled` makes one program for all plans
+that differ in nothing but priors, credences and copulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sapper.engine.blocks import Lanes
+from sapper.engine.interpreter.values import Array
+from sapper.engine.plan import Plan
+
+if TYPE_CHECKING:
+    from sapper.engine.compiled.inputs import Inputs
+    from sapper.engine.compiled.program import Program, Programs
+
+EngineName = Literal["interpreter", "compiled"]
+EngineChoice = Literal["auto", "interpreter", "compiled"]
+FEW = 2_048
+"""Up to so many worlds the interpreter is done before a program is compiled."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Traces:
+    """What an engine gives of n lanes over K + 1 steps, world last.
+
+    `values` (K + 1, *dims, n) for the names kept, `constants` (*dims, n) for parameters,
+    `truths` (n,) by claim, `failed` (n,).
+    """
+
+    values: Mapping[str, Array]
+    constants: Mapping[str, Array]
+    truths: Mapping[str, Array]
+    failed: NDArray[np.bool_]
+
+
+class Engine(Protocol):
+    """Runs lanes of a plan. The same lane has the same bits whatever runs beside it."""
+
+    @property
+    def name(self) -> EngineName:
+        """Its name on the command line."""
+        ...
+
+    def run_block(self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]) -> Traces:
+        """Run at most a block of lanes and keep the values named; safe in several threads."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """The reference interpreter."""
+
+    name: EngineName = "interpreter"
+
+    def run_block(self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]) -> Traces:
+        """See `Engine.run_block`."""
+        from sapper.engine.interpreter.run import run
+
+        block = run(plan, lanes.worlds, seed, fate=lanes.fates, keep=keep)
+        return Traces(block.traces, block.constants, block.truths, block.failed)
+
+
+@dataclass(slots=True)
+class Compiled:
+    """Compiled programs, each made at its first use and kept as long as the engine."""
+
+    name: EngineName = "compiled"
+    _programs: Programs | None = None
+    _used: dict[int, Program] = field(default_factory=dict[int, "Program"])
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def compilations(self) -> int:
+        """How many programs had to be compiled."""
+        return len(self._used)
+
+    def run_block(self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]) -> Traces:
+        """See `Engine.run_block`."""
+        from sapper.engine.compiled.inputs import inputs
+
+        program = self.program(plan, keep)
+        count, block = lanes.count, program.block
+        # one shape is compiled: what is missing is the last lane again, and dropped
+        missing = -count % block
+        worlds = np.concatenate([lanes.worlds, np.repeat(lanes.worlds[-1:], missing)])
+        fates = np.concatenate([lanes.fates, np.repeat(lanes.fates[-1:], missing)])
+        own = inputs(plan, worlds, seed, fates, known=program.facts)
+        cuts = [slice(first, first + block) for first in range(0, count, block)]
+        outputs = [program.run(_cut(own, cut)) for cut in cuts]
+        names = outputs[0].traces
+        return Traces(
+            {name: _together([item.traces[name] for item in outputs], count) for name in names},
+            {name: data[..., :count] for name, data in own.constants.items()},
+            {name: data[:count] for name, data in own.truths.items()},
+            _together([item.failed for item in outputs], count),
+        )
+
+    def program(self, plan: Plan, keep: Sequence[str]) -> Program:
+        """The program of a plan; plans that differ in numbers only share one."""
+        from sapper.engine.compiled.program import Programs
+
+        with self._lock:
+            if self._programs is None:
+                self._programs = Programs()
+        program = self._programs.of(plan, keep)
+        self._used[id(program)] = program
+        return program
+
+
+def engine_for(choice: EngineChoice, worlds: int) -> Engine:
+    """A new engine for so many worlds; programs that it compiles live as long as it does.
+
+    `auto` is a function of the number of worlds alone, never of the machine.
+    """
+    name = choice
+    if choice == "auto":
+        name = "interpreter" if worlds <= FEW else "compiled"
+    return Interpreter() if name == "interpreter" else Compiled()
+
+
+def _cut(own: Inputs, cut: slice) -> Inputs:
+    """The inputs of some of the lanes."""
+    return replace(
+        own,
+        worlds=own.worlds[cut],
+        constants={name: data[..., cut] for name, data in own.constants.items()},
+        truths={name: data[cut] for name, data in own.truths.items()},
+        keys=np.ascontiguousarray(own.keys[..., cut]),
+        failed=own.failed[cut],
+    )
+
+
+def _together(parts: Sequence[Array], count: int) -> Array:
+    """The first `count` lanes of blocks side by side."""
+    if len(parts) == 1:
+        return np.asarray(parts[0])[..., :count]
+    return np.concatenate(parts, axis=-1)[..., :count]
