@@ -73,15 +73,9 @@ def read_claims(node: Node, file: str, reading: Reading, into: Documents) -> Non
     for entry in entries_of(node, "checks"):
         part = entry.value
         holds = part.get("holds") if isinstance(part, Mapping) else None
-        into.checks.append(
-            Check(
-                entry.key.text,
-                text_of(part, "says"),
-                text_of(part, "holds"),
-                text_of(part, "fault"),
-                span=entry.key.span if holds is None else holds.span,
-            )
-        )
+        text, span = holds.content if isinstance(holds, Scalar) else ("", entry.key.span)
+        says, fault = text_of(part, "says"), text_of(part, "fault")
+        into.checks.append(Check(entry.key.text, says, text, fault, span=span))
     conflicts = node.get("disagrees")
     for item in conflicts.items if isinstance(conflicts, Sequence) else ():
         if isinstance(item, Mapping):
