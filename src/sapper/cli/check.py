@@ -8,6 +8,7 @@ import click
 
 from sapper.case.case import Case
 from sapper.case.checked import check
+from sapper.cli.documents import LookedUp, as_json, look_up, summary, write_lock
 from sapper.cli.faults import show, status
 from sapper.cli.options import FORMATS, as_of_option, case_argument, note_as_of
 from sapper.diagnostics.diagnostic import Diagnostic, Report
@@ -21,9 +22,10 @@ from sapper.diagnostics.render import document
 @click.option(
     "--documents",
     metavar="DIR",
-    type=click.Path(),
-    help="Folder of the source documents (accepted; quotations are looked up in a later version).",
+    multiple=True,
+    help="Look the quoted phrases up in the documents of a folder (or SOURCE=FILE); repeatable.",
 )
+@click.option("--lock", is_flag=True, help="Write documents.lock: the files that were found.")
 @click.option(
     "--format",
     "form",
@@ -34,27 +36,36 @@ from sapper.diagnostics.render import document
 )
 @as_of_option
 def command(
-    case: str, strict: bool, priors: bool, documents: str | None, form: str, as_of: str | None
+    case: str,
+    strict: bool,
+    priors: bool,
+    documents: tuple[str, ...],
+    lock: bool,
+    form: str,
+    as_of: str | None,
 ) -> int:
     """Report every fault of a case, with file, line and column.
 
     Exits with 1 when there are errors; warnings alone leave it at 0.
     """
     note_as_of(as_of)
-    if documents is not None:
-        click.echo("note: --documents is accepted; quotations are not looked up yet", err=True)
     found, report = check(case, strict=strict)
     if found is not None:
         report.extend(questions_found(found))
         found = None if report.errors else found
+    looked = LookedUp() if found is None else look_up(found, documents, report)
+    if lock and found is not None and (fault := write_lock(found, looked)):
+        report.add(fault)
     if form == "json":
-        _print_json(found, report, priors=priors)
+        _print_json(found, report, looked, priors=priors)
     elif priors and found is not None:
         _print_priors(found, report, form)
     elif not report.found and form in ("table", "concise"):
         click.echo(_fine(found))
     else:
         show(report, form)
+    if looked.asked and form == "table":
+        click.echo(summary(looked))
     return status(report)
 
 
@@ -81,12 +92,14 @@ def _fine(case: Case | None) -> str:
     return f"{case.name}: no faults found ({told})."
 
 
-def _print_json(case: Case | None, report: Report, *, priors: bool) -> None:
+def _print_json(case: Case | None, report: Report, looked: LookedUp, *, priors: bool) -> None:
     found = document(report)
+    if looked.asked:
+        found |= as_json(looked)
     if priors:
-        from sapper.cli.priors import as_json, prior_rows
+        from sapper.cli import priors as tables
 
-        found["priors"] = [] if case is None else as_json(prior_rows(case))
+        found["priors"] = [] if case is None else tables.as_json(tables.prior_rows(case))
     click.echo(json.dumps(found, ensure_ascii=False, indent=1))
 
 
