@@ -42,6 +42,8 @@ _PERIODS: Mapping[float, str] = MappingProxyType(
         7.0: "days in a week",
     }
 )
+NEAR = math.log(1.25)
+"""Within this (a fifth of the larger) numbers are held to be meant to agree."""
 LONG_PERIODS = (12.0, 52.18, 365.25)
 _SIZES: Mapping[float, str] = MappingProxyType(
     {1e3: "a thousand", 1e6: "a million", 1e9: "a thousand million"}
@@ -58,13 +60,14 @@ def off_by(ratio: Measure) -> tuple[Slip, str] | None:
     low, high = ratio.low, ratio.high
     if not (low > 0 and math.isfinite(high) and high / low < _NARROW):
         return None
-    if high < 1:
-        low, high = 1 / high, 1 / low
+    middle = math.sqrt(low * high)
+    middle = 1 / middle if middle < 1 else middle
+    window = _WINDOW + math.log(high / low) / 4
     for factor, words in _PERIODS.items():
-        if low / (1 + _WINDOW) <= factor <= high * (1 + _WINDOW):
+        if abs(math.log(middle / factor)) <= window:
             return "month and year", f"{factor:.3g}, the {words}"
     for factor, words in _SIZES.items():
-        if low / (1 + _WINDOW) <= factor <= high * (1 + _WINDOW):
+        if abs(math.log(middle / factor)) <= window:
             return "thousand and million", words
     return None
 

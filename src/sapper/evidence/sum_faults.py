@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from sapper.diagnostics.span import Span
 from sapper.evidence import wording
 from sapper.evidence.claims import Check, Claim
 from sapper.evidence.measure import Measure, Misfit
-from sapper.evidence.slips import Slip, left_over, off_by, periods_apart
+from sapper.evidence.slips import NEAR, Slip, left_over, off_by, periods_apart
 from sapper.evidence.sums import (
     Mismatch,
     Term,
@@ -24,7 +25,7 @@ from sapper.evidence.sums import (
     work_out,
 )
 from sapper.language.tree import Binary, Expr, Name, Number, names, walk
-from sapper.language.units import DATE, NUMBER, Unit
+from sapper.language.units import DATE, NUMBER, Unit, is_time
 
 HELP = (
     "if the fault is the author's, keep the claim as written and add `fault: author`; the check "
@@ -143,7 +144,11 @@ def _failed(
 
 
 def _by_period(worked: Worked) -> bool:
-    return worked.comparison.operator == "=" and periods_apart(worked.left.unit, worked.right.unit)
+    """Whether the numbers agree but for the units of time: a month set against a year."""
+    left, right = worked.left, worked.right
+    if worked.comparison.operator != "=" or not periods_apart(left.unit, right.unit):
+        return False
+    return min(left.low, right.low) > 0 and abs(math.log(left.middle / right.middle)) <= NEAR
 
 
 def _diagnosis(worked: Worked, terms: Mapping[str, Term]) -> tuple[Slip, str, list[str]]:
@@ -170,6 +175,8 @@ def _diagnosis(worked: Worked, terms: Mapping[str, Term]) -> tuple[Slip, str, li
     elif _share_over(node, left, right, terms):
         slip = "part greater than whole"
         notes.append("the part is greater than the whole")
+    elif _is_flow(node, terms):
+        slip = "stock and flow"
     notes.extend(_put_right(node, terms, left, right))
     return slip, message, notes
 
@@ -308,6 +315,14 @@ def _share_over(
         if isinstance(side, Binary) and side.operator == "/":
             return worth.low > 1 >= other.high
     return False
+
+
+def _is_flow(node: Binary, terms: Mapping[str, Term]) -> bool:
+    """Whether a side divides what is there by how long it stays."""
+    return any(
+        isinstance(item, Binary) and item.operator == "/" and is_time(value(item.right, terms).unit)
+        for item in walk(node)
+    )
 
 
 def _adds(expr: Expr) -> bool:
