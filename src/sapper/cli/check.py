@@ -8,9 +8,14 @@ import click
 
 from sapper.case.case import Case
 from sapper.case.checked import check
+from sapper.case.folder import load_parts
+from sapper.case.sums import author_faults
 from sapper.cli.documents import LookedUp, as_json, look_up, summary, write_lock
 from sapper.cli.faults import show, status
 from sapper.cli.options import FORMATS, as_of_option, case_argument, note_as_of
+from sapper.cli.sums import Sums, known_faults, look_for
+from sapper.cli.sums import as_json as sums_json
+from sapper.cli.sums import table as sums_table
 from sapper.diagnostics.diagnostic import Diagnostic, Report
 from sapper.diagnostics.render import document
 
@@ -26,6 +31,7 @@ from sapper.diagnostics.render import document
     help="Look the quoted phrases up in the documents of a folder (or SOURCE=FILE); repeatable.",
 )
 @click.option("--lock", is_flag=True, help="Write documents.lock: the files that were found.")
+@click.option("--sums", is_flag=True, help="Propose sums that the claims seem to make.")
 @click.option(
     "--format",
     "form",
@@ -41,6 +47,7 @@ def command(
     priors: bool,
     documents: tuple[str, ...],
     lock: bool,
+    sums: bool,
     form: str,
     as_of: str | None,
 ) -> int:
@@ -56,8 +63,11 @@ def command(
     looked = LookedUp() if found is None else look_up(found, documents, report)
     if lock and found is not None and (fault := write_lock(found, looked)):
         report.add(fault)
+    summed = look_for(found or load_parts(case)[0]) if sums else None
     if form == "json":
-        _print_json(found, report, looked, priors=priors)
+        _print_json(found, report, looked, priors=priors, summed=summed)
+    elif summed is not None and form in ("csv", "markdown"):
+        click.echo(sums_table(summed, form))
     elif priors and found is not None:
         _print_priors(found, report, form)
     elif not report.found and form in ("table", "concise"):
@@ -66,6 +76,8 @@ def command(
         show(report, form)
     if looked.asked and form == "table":
         click.echo(summary(looked))
+    if form == "table":
+        _print_sums(found, summed)
     return status(report)
 
 
@@ -92,8 +104,21 @@ def _fine(case: Case | None) -> str:
     return f"{case.name}: no faults found ({told})."
 
 
-def _print_json(case: Case | None, report: Report, looked: LookedUp, *, priors: bool) -> None:
+def _print_sums(case: Case | None, summed: Sums | None) -> None:
+    """The sums proposed; without `--sums` the faults that authors are known to have made."""
+    text = known_faults(author_faults(case)) if case is not None else ""
+    if summed is not None:
+        text = sums_table(summed, "table")
+    if text:
+        click.echo("\n" + text)
+
+
+def _print_json(
+    case: Case | None, report: Report, looked: LookedUp, *, priors: bool, summed: Sums | None
+) -> None:
     found = document(report)
+    if summed is not None:
+        found |= sums_json(summed)
     if looked.asked:
         found |= as_json(looked)
     if priors:

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from sapper.evidence.claims import Claim
 
 SAME_SOURCE = 0.15
+FEW = (0.35, 0.03)
+"""Links of a case with two claims that give a number, and how much weaker each more makes them:
+few numbers leave few accidents."""
 NEIGHBOURS = (0.2, 0.1)
 """What it adds to stand next to each other in one file, or next but one."""
 
@@ -40,11 +43,13 @@ class Kinship:
     vectors: tuple[dict[str, float], ...]
     sources: tuple[str, ...]
     files: tuple[str, ...]
+    floor: float = 0.0
 
     @staticmethod
     def of(claims: Sequence[Claim]) -> Kinship:
         """The kinship of claims, in the order of the case."""
         words = [terms(claim) for claim in claims]
+        numbers = sum(claim.quantity is not None for claim in claims)
         counts = Counter(word for item in words for word in item)
         vectors: list[dict[str, float]] = []
         for item in words:
@@ -55,6 +60,7 @@ class Kinship:
             tuple(vectors),
             tuple(claim.source for claim in claims),
             tuple(claim.span.file.name if claim.span else "" for claim in claims),
+            max(0.0, FEW[0] - FEW[1] * max(0, numbers - 2)),
         )
 
     def words(self, one: int, other: int) -> float:
@@ -72,7 +78,7 @@ class Kinship:
         apart = abs(one - other)
         if self.files[one] == self.files[other] and 0 < apart <= len(NEIGHBOURS):
             found += NEIGHBOURS[apart - 1]
-        return found
+        return max(found, self.floor)
 
     def together(self, members: Sequence[int]) -> float:
         """How closely several belong together: the weakest link of the strongest chain of them."""

@@ -32,7 +32,7 @@ _WHOLE = re.compile(
 )
 _GROWS = re.compile(
     r"\b(?:r[io]se|risen|gr[eo]wn?|grows|increas\w*|more than (?:before|in)|higher|up by|above|over"
-    r"|fell|fallen|falls|compared|times|against|relative|as much|as many|of its|inflation)\b",
+    r"|fell|fallen|falls|compared|times|relative|as much|as many|of its|inflation)\b",
     re.IGNORECASE,
 )
 _WITHIN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -149,8 +149,13 @@ def _matching(
                 gain = surprise(even, min(width, 0.05), max(1, tries)) + bonus
                 inner = _inside(some, group, kinship)
                 if inner is not None:
-                    told = f"{figures} make {_worth(whole)}, but `{inner.text}` is part of another of them"
-                    yield _made(holds, members, "off", "double counting", told, gain + 1.0, kin)
+                    part, of = inner
+                    told = (
+                        f"{figures} make {_worth(whole)}, but {_worth(part)} is a part of "
+                        f"{_worth(of)} and counts twice"
+                    )
+                    line = f"{whole.text} <= {of.text}"
+                    yield _made(line, members, "off", "double counting", told, gain + 1.0, kin)
                 else:
                     told = f"{figures} is {_worth(whole)}"
                     yield _made(holds, members, "holds", None, told, gain, kin)
@@ -176,12 +181,14 @@ def _adds_up(some: Sequence[Stated], whole: Stated) -> bool:
     return about and total.low <= whole.near.high and whole.near.low <= total.high
 
 
-def _inside(some: Sequence[Stated], group: Sequence[Stated], kinship: Kinship) -> Stated | None:
-    """A part among several that is itself inside another of them."""
+def _inside(
+    some: Sequence[Stated], group: Sequence[Stated], kinship: Kinship
+) -> tuple[Stated, Stated] | None:
+    """One of several that is itself a part of another of them, and that other."""
     for item in some:
         whole = _whole_of(item, group, kinship)
         if whole is not None and any(whole.place == other.place for other in some):
-            return item
+            return item, whole
     return None
 
 

@@ -15,6 +15,7 @@ from sapper.evidence.proposal import KIN, Proposal, Verdict, surprise
 from sapper.evidence.slips import LONG_PERIODS, NEAR, Slip, off_by
 from sapper.evidence.stated import Stated
 from sapper.evidence.wording import is_money, measure, ratio
+from sapper.language.units import Unit, dimension
 
 _CLOSE = math.log(1.035)
 _FLOW = math.log(3.0)
@@ -78,7 +79,9 @@ def _same_dimension(a: Stated, b: Stated, c: Stated, kin: float) -> Iterator[Pro
     if gap <= (_FLOW if flow else NEAR):
         slip: Slip = "stock and flow" if flow else "sum"
         gain = surprise(max(gap, width), width) + _composite(a, b) - (0.0 if flow else 1.0)
-        told = f"{_named((a, b), c)}: apart by {ratio(math.exp(abs(off)))} times, and no period explains it"
+        told = f"{_named((a, b), c)}: apart by {ratio(math.exp(abs(off)))}, and no period explains it"
+        if flow:
+            told = _flows(a, b, c)
         yield _off((a, b), c, slip, gain, kin, told)
 
 
@@ -197,12 +200,14 @@ def _bracketed(item: Stated) -> str:
 
 
 def _worth(item: Stated) -> str:
-    worth = Measure(item.plain.low / item.scale, item.plain.high / item.scale, item.unit)
     quantity = item.claim.quantity
-    if quantity is not None and not item.implied:
-        worth = Measure(quantity.low, quantity.high, quantity.unit)
-        return ("about " if quantity.about else "") + measure(worth)
-    return measure(worth)
+    assert quantity is not None
+    about = "about " if quantity.about else ""
+    low, high = quantity.low, quantity.high
+    if not item.counts and not item.time and "%" in quantity.text:
+        return f"{about}{100 * low:.3g} %" if low == high else f"{100 * low:.3g} to {100 * high:.3g} %"
+    text = about + measure(Measure(low, high, quantity.unit))
+    return f"{text} in a {item.text.rsplit(' ', 1)[-1]}" if item.implied else text
 
 
 def _named(parts: tuple[Stated, ...], c: Stated) -> str:
@@ -210,15 +215,39 @@ def _named(parts: tuple[Stated, ...], c: Stated) -> str:
 
 
 def _says_holds(parts: tuple[Stated, ...], c: Stated) -> str:
-    return " × ".join(map(_worth, parts)) + f" is {_worth(c)}"
+    if len(parts) == 1:
+        return f"{_worth(parts[0])} is {_worth(c)}"
+    return " × ".join(map(_worth, parts)) + f" = {_worth(c)}"
 
 
 def _periods(parts: tuple[Stated, ...], c: Stated) -> str:
+    """What the numbers make as they stand, and what over equal periods."""
     bare = math.exp(sum(math.log(item.bare) for item in parts) - math.log(c.bare))
     even = math.exp(sum(math.log(item.size) for item in parts) - math.log(c.size))
+    shares = [item for item in parts if not item.counts and not item.time]
+    if len(parts) == 2 and len(shares) == 1:
+        (share,) = shares
+        other = next(item for item in parts if item is not share)
+        return (
+            f"{_worth(c)} is said to be {_worth(share)} of {_worth(other)}: it is "
+            f"{ratio(share.size / bare)} of it as the numbers stand, and "
+            f"{ratio(share.size / even)} times it over equal periods"
+        )
     far = even if even >= 1 else 1 / even
-    near = "the same" if abs(bare - 1) < 0.005 else f"within {100 * abs(bare - 1):.0f} % as they stand"
-    return f"{_named(parts, c)}: the numbers are {near}, and apart by {ratio(far)} times over equal periods"
+    near = "agree" if abs(bare - 1) < 0.02 else f"agree to {100 * abs(bare - 1):.0f} %"
+    return f"{_named(parts, c)}: the bare numbers {near}, but over equal periods they are apart by {ratio(far)}"
+
+
+def _flows(a: Stated, b: Stated, c: Stated) -> str:
+    """What a stock and a stay make in the period of the flow."""
+    flow, stay = (a, b) if a.time == -1 else (b, a)
+    period = next(iter(flow.names), "year")
+    if flow.implied:
+        period = flow.text.rsplit(" ", 1)[-1]
+    turns = Measure(c.plain.low, c.plain.high) / Measure(stay.plain.low, stay.plain.high)
+    scale = dimension(Unit.of({period: 1}))[1]
+    heads = Measure(turns.low * scale, turns.high * scale, c.unit)
+    return f"{_worth(c)} in turns of {_worth(stay)} make {measure(heads)} in a {period}, not {_worth(flow)}"
 
 
 def _off(
