@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sapper.case.nodes import Entry, Mapping, Node, Scalar, Sequence, scalars
 from sapper.case.reading import Reading, entries_of, text_of, texts_of
 from sapper.evidence.claims import Check, Claim, Conflict, Evidence, Quotation, Source, Tie
-from sapper.evidence.grade import DEFAULT_CREDENCE, credence_of
+from sapper.evidence.grade import DEFAULT_CREDENCE, credence_of, credence_of_hedge
 from sapper.language.dates import parse_edtf_late
 from sapper.language.names import nearest
 
@@ -150,7 +150,7 @@ def _known_source(source: str, place: Node | None, reading: Reading, into: Docum
 def _credence(
     entry: Entry, part: Mapping, top: Mapping, reading: Reading, repeats: str | None
 ) -> float:
-    """Its own credence, its own grade, the file's credence, the file's grade; else a half."""
+    """Its own credence or grade, the file's credence or grade, a word of its hedge; else a half."""
     for place in (part, top):
         share, grade = place.get("credence"), place.get("grade")
         if share is not None:
@@ -167,13 +167,17 @@ def _credence(
                 )
                 return DEFAULT_CREDENCE
             return value
+    told = credence_of_hedge(text_of(part, "hedge") or text_of(top, "hedge"))
+    if told is not None:
+        return told
     if repeats is None and not {"credence", "grade"} & {*part.holes, *top.holes}:
         reading.fault(
             "no-credence",
             f"`{entry.key.text}` has neither `credence` nor `grade`",
             entry.key.span,
             notes=(f"it is taken to hold in {DEFAULT_CREDENCE:.0%} of all worlds".replace("%", " %"),),
-            help="add `credence: 80 %` with `because:`, or `grade: B2`",
+            help="add `credence: 80 %` with `because:`, or `grade: B2`, or a word such as "
+            "`hedge: likely`",
         )  # fmt: skip
     return DEFAULT_CREDENCE
 

@@ -83,6 +83,8 @@ def _misfit(
 ) -> SumFault:
     misfit: Misfit = fault.misfit
     slip = left_over(misfit.left, misfit.right)
+    if slip == "stock and flow" and any(isinstance(e, Binary) for e in (fault.left, fault.right)):
+        slip = "rate and total"
     told = {
         "rate and total": "a rate is set against a total",
         "stock and flow": "a number at one time is set against a number over a time",
