@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import click
 
@@ -30,6 +31,7 @@ from sapper.diagnostics.render import document
     multiple=True,
     help="Look the quoted phrases up in the documents of a folder (or SOURCE=FILE); repeatable.",
 )
+@click.option("--coverage", is_flag=True, help="List what of the documents no claim takes up.")
 @click.option("--lock", is_flag=True, help="Write documents.lock: the files that were found.")
 @click.option("--sums", is_flag=True, help="Propose sums that the claims seem to make.")
 @click.option(
@@ -46,6 +48,7 @@ def command(
     strict: bool,
     priors: bool,
     documents: tuple[str, ...],
+    coverage: bool,
     lock: bool,
     sums: bool,
     form: str,
@@ -65,20 +68,36 @@ def command(
         report.add(fault)
     summed = look_for(found or load_parts(case)[0]) if sums else None
     if form == "json":
-        _print_json(found, report, looked, priors=priors, summed=summed)
-    elif summed is not None and form in ("csv", "markdown"):
-        click.echo(sums_table(summed, form))
-    elif priors and found is not None:
-        _print_priors(found, report, form)
-    elif not report.found and form in ("table", "concise"):
-        click.echo(_fine(found))
-    else:
+        _print_json(found, report, looked, priors=priors, coverage=coverage, summed=summed)
+        return status(report)
+    tables: list[str] = []
+    if priors and found is not None:
+        tables.append(_priors_text(found, form))
+    tables.extend(_sums_text(found, summed, form))
+    if coverage and found is not None:
+        tables.append(_coverage_text(found, looked, form))
+    plain = form in ("table", "concise")
+    if plain and not report.found:
+        heads = [] if priors else [_fine(found)]
+    elif plain or not tables:
         show(report, form)
+        heads = [""] if tables and not looked.asked else []
+    else:
+        heads = []  # as CSV or Markdown the tables take the place of the faults
     if looked.asked and form == "table":
-        click.echo(summary(looked))
-    if form == "table":
-        _print_sums(found, summed)
+        heads.append(summary(looked))
+    _print(heads, tables)
     return status(report)
+
+
+def _print(heads: Sequence[str], tables: Sequence[str]) -> None:
+    """The lines at the head, then the tables with an empty line between."""
+    for line in heads:
+        click.echo(line)
+    if any(heads) and tables:
+        click.echo()
+    if tables:
+        click.echo("\n\n".join(tables))
 
 
 def questions_found(case: Case) -> list[Diagnostic]:
@@ -104,17 +123,25 @@ def _fine(case: Case | None) -> str:
     return f"{case.name}: no faults found ({told})."
 
 
-def _print_sums(case: Case | None, summed: Sums | None) -> None:
+def _sums_text(case: Case | None, summed: Sums | None, form: str) -> list[str]:
     """The sums proposed; without `--sums` the faults that authors are known to have made."""
-    text = known_faults(author_faults(case)) if case is not None else ""
     if summed is not None:
-        text = sums_table(summed, "table")
-    if text:
-        click.echo("\n" + text)
+        text = sums_table(summed, form if form in ("csv", "markdown") else "table")
+    elif form == "table" and case is not None:
+        text = known_faults(author_faults(case))
+    else:
+        text = ""
+    return [text] if text else []
 
 
 def _print_json(
-    case: Case | None, report: Report, looked: LookedUp, *, priors: bool, summed: Sums | None
+    case: Case | None,
+    report: Report,
+    looked: LookedUp,
+    *,
+    priors: bool,
+    coverage: bool,
+    summed: Sums | None,
 ) -> None:
     found = document(report)
     if summed is not None:
@@ -125,13 +152,20 @@ def _print_json(
         from sapper.cli import priors as tables
 
         found["priors"] = [] if case is None else tables.as_json(tables.prior_rows(case))
+    if coverage and case is not None:
+        from sapper.cli import coverage as covered
+
+        found |= covered.as_json(case, looked)
     click.echo(json.dumps(found, ensure_ascii=False, indent=1))
 
 
-def _print_priors(case: Case, report: Report, form: str) -> None:
+def _priors_text(case: Case, form: str) -> str:
     from sapper.cli.priors import prior_rows, table
 
-    if report.found and form in ("table", "concise"):
-        show(report, form)
-        click.echo()
-    click.echo(table(prior_rows(case), form))
+    return table(prior_rows(case), form)
+
+
+def _coverage_text(case: Case, looked: LookedUp, form: str) -> str:
+    from sapper.cli.coverage import text
+
+    return text(case, looked, form)
