@@ -24,16 +24,16 @@ NEIGHBOURS = (0.2, 0.1)
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _STEM = 5
-_STOP = frozenset(
-    """
+_ENDING = re.compile(r"(?<=[^\W\d_]{3})(?:ies|es|s|ing|ed)$")
+_COMMON = """
     the and for with from that this these those there their they them its his her was were are is
     been being have has had not but than then into onto over under about some any all each every
     who whom whose which what when where while will would could should may might can shall must
     one two three four five six seven eight nine ten hundred thousand million billion per cent
     said says say noted page recalled only also more most less least own other others such very
     year years month months week weeks day days a an of to in on at by as or it he she we our
-    """.split()
-)
+"""
+_STOP = frozenset(_COMMON.split())
 
 
 @dataclass(frozen=True)
@@ -99,5 +99,5 @@ def terms(claim: Claim) -> frozenset[str]:
     for match in _WORD.finditer(text.lower()):
         word = match.group().removesuffix("'s")
         if len(word) > 2 and word not in _STOP:
-            found.add(word[:_STEM])
+            found.add(_ENDING.sub("", word)[:_STEM])
     return frozenset(found)

@@ -30,16 +30,37 @@ _FUTURE = re.compile(
 _FOLLOWS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(rf"\b(?:{first})", re.IGNORECASE), re.compile(rf"\b(?:{then})", re.IGNORECASE))
     for first, then in (
-        (r"began|begin|start|opened|opens|broke out|launch", r"end|clos|finish|complet|conclud|ceas|was over|stopp"),
-        (r"left|depart|set out|set off|sail|embark|was sent|were sent|dispatch|shipped", r"arriv|reach|land|disembark|deliver"),
-        (r"arriv|land|reach|deploy|moved in", r"return|came home|went home|withdr|pulled out|was home|were home"),
-        (r"left|depart|set out|were sent|was sent", r"return|came back|came home|were home|was home"),
+        (
+            r"began|begin|start|opened|opens|broke out|launch",
+            r"end|clos|finish|complet|conclud|ceas|was over|stopp",
+        ),
+        (
+            r"left|depart|set out|set off|sail|embark|was sent|were sent|dispatch|shipped",
+            r"arriv|reach|land|disembark|deliver",
+        ),
+        (
+            r"arriv|land|reach|deploy|moved in",
+            r"return|came home|went home|withdr|pulled out|was home|were home",
+        ),
+        (
+            r"left|depart|set out|were sent|was sent",
+            r"return|came back|came home|were home|was home",
+        ),
         (r"order|contract|commission", r"deliver|deploy|enter\w* service|receiv"),
         (r"sign|agreed|conclud", r"ratif|in force|into force|expire|lapse|terminat|took effect"),
         (r"born|birth", r"died|death|dead|killed|enlist|was appointed|retire"),
-        (r"enlist|joined|drafted|recruit|called up", r"discharg|demob|deploy|were sent|was sent|killed"),
-        (r"captur|taken prisoner|arrest|seiz|hostage", r"releas|exchang|freed|set free|sentenc|tried"),
-        (r"train\w* began|began training|training start", r"deploy|sent to the front|at the front|into combat"),
+        (
+            r"enlist|joined|drafted|recruit|called up",
+            r"discharg|demob|deploy|were sent|was sent|killed",
+        ),
+        (
+            r"captur|taken prisoner|arrest|seiz|hostage",
+            r"releas|exchang|freed|set free|sentenc|tried",
+        ),
+        (
+            r"train\w* began|began training|training start",
+            r"deploy|sent to the front|at the front|into combat",
+        ),
         (r"found|establish|creat|raised", r"dissol|disband|abolish"),
         (r"invad|attack|offensive began", r"surrender|armistice|ceasefire|truce|capitulat"),
         (r"elect|appoint|took office", r"resign|left office|dismiss|deposed|overthrown"),
@@ -107,9 +128,9 @@ def _turned(one: int, other: int, claims: Sequence[Claim], kin: float) -> Iterat
 
 def _before(a: Claim, b: Claim) -> bool:
     """Whether what `a` tells comes first by its words, and the other way round it would not."""
-    return any(first.search(a.says) and then.search(b.says) for first, then in _FOLLOWS) and not any(
-        first.search(b.says) and then.search(a.says) for first, then in _FOLLOWS
-    )
+    return any(
+        first.search(a.says) and then.search(b.says) for first, then in _FOLLOWS
+    ) and not any(first.search(b.says) and then.search(a.says) for first, then in _FOLLOWS)
 
 
 def _lasted(

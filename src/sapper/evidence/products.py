@@ -79,7 +79,9 @@ def _same_dimension(a: Stated, b: Stated, c: Stated, kin: float) -> Iterator[Pro
     if gap <= (_FLOW if flow else NEAR):
         slip: Slip = "stock and flow" if flow else "sum"
         gain = surprise(max(gap, width), width) + _composite(a, b) - (0.0 if flow else 1.0)
-        told = f"{_named((a, b), c)}: apart by {ratio(math.exp(abs(off)))}, and no period explains it"
+        told = (
+            f"{_named((a, b), c)}: apart by {ratio(math.exp(abs(off)))}, and no period explains it"
+        )
         if flow:
             told = _flows(a, b, c)
         yield _off((a, b), c, slip, gain, kin, told)
@@ -173,7 +175,13 @@ def _is_flow(a: Stated, b: Stated, c: Stated) -> bool:
     """Whether it is a stock as what comes in a unit of time and how long it stays (Little 1961)."""
     for one, other in ((a, b), (b, a)):
         stay = other.time == 1 and not other.counts
-        if stay and one.time == -1 and c.time == 0 and one.counts == c.counts and len(c.counts) == 1:
+        if (
+            stay
+            and one.time == -1
+            and c.time == 0
+            and one.counts == c.counts
+            and len(c.counts) == 1
+        ):
             return c.counts[0][1] == _COUNT and not is_money(c.counts[0][0])
     return False
 
@@ -205,7 +213,9 @@ def _worth(item: Stated) -> str:
     about = "about " if quantity.about else ""
     low, high = quantity.low, quantity.high
     if not item.counts and not item.time and "%" in quantity.text:
-        return f"{about}{100 * low:.3g} %" if low == high else f"{100 * low:.3g} to {100 * high:.3g} %"
+        return (
+            f"{about}{100 * low:.3g} %" if low == high else f"{100 * low:.3g} to {100 * high:.3g} %"
+        )
     text = about + measure(Measure(low, high, quantity.unit))
     return f"{text} in a {item.text.rsplit(' ', 1)[-1]}" if item.implied else text
 

@@ -12,6 +12,8 @@ Verdict = Literal["off", "holds"]
 
 _RANGE = math.log(1e4)
 """Numbers of one kind are taken to spread over four powers of ten."""
+_ROUND = 0.25
+"""Round numbers are not taken for less exact than this, or none would ever tell anything."""
 KIN = 6.0
 """How much it counts, in powers of ten, that claims belong together entirely."""
 
@@ -42,5 +44,6 @@ def surprise(deviation: float, width: float, tries: int = 1) -> float:
     `deviation` is the logarithm of the ratio of the two sides, `width` how far rounding would let
     them differ anyway, `tries` the number of ratios that would have been taken for a match.
     """
-    chance = min(1.0, 2 * tries * max(abs(deviation), width, 1e-4) / _RANGE)
+    near = max(abs(deviation), min(width, _ROUND), 1e-4)
+    chance = min(1.0, 2 * tries * near / _RANGE)
     return -math.log10(chance)

@@ -27,10 +27,13 @@ _LEAST = {"off": 2.4, "holds": 2.4}
 _MOST_KIN = 40
 _LEAST_KIN_OFF = 0.2
 _CLOSER = 0.1
+_EXACT = ("currency", "per head and in all", "rate and total")
 _BY_WORDS = ("double counting", "part greater than whole", "share over 100 %")
 
 
-def proposals(claims: Sequence[Claim], stated_already: Iterable[tuple[str, str]] = ()) -> list[Proposal]:
+def proposals(
+    claims: Sequence[Claim], stated_already: Iterable[tuple[str, str]] = ()
+) -> list[Proposal]:
     """The sums that claims seem to make: those that do not add up first, the most telling first.
 
     `stated_already` are ids and texts of the checks that a case has; a proposal over the same
@@ -71,7 +74,7 @@ def _all(claims: Sequence[Claim], kinship: Kinship) -> Iterator[Proposal]:
             yield from products.triple(a, b, c, kin)
             yield from products.triple(a, c, b, kin)
             yield from products.triple(b, c, a, kin)
-    yield from parts.found(claims, stated(claims), kinship)
+    yield from parts.found(stated(claims), kinship)
     yield from order.found(claims, kinship)
 
 
@@ -121,9 +124,13 @@ def _explained(found: Sequence[Proposal]) -> list[Proposal]:
     sound = [item for item in found if item.verdict == "holds"]
     kept: list[Proposal] = []
     for item in found:
-        if item.slip in _BY_WORDS or len(item.places) == 1 or not (
-            (item.verdict == "off" and any(set(item.places) <= set(o.places) for o in sound))
-            or any(_outdoes(other, item) for other in found if other is not item)
+        if (
+            item.slip in _BY_WORDS
+            or len(item.places) == 1
+            or not (
+                (item.verdict == "off" and any(set(item.places) <= set(o.places) for o in sound))
+                or any(_outdoes(other, item) for other in found if other is not item)
+            )
         ):
             kept.append(item)
     return kept
@@ -135,6 +142,8 @@ def _outdoes(other: Proposal, item: Proposal) -> bool:
         return False
     if item.slip == "sum" and other.verdict == "holds":
         return True
+    if item.slip in _EXACT:
+        return False
     return other.kin >= item.kin + _CLOSER and other.score >= item.score
 
 

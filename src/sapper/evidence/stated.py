@@ -107,9 +107,7 @@ def _per(item: Stated, worth: Measure, period: Unit) -> Measure:
     return Measure(worth.low / scale, worth.high / scale, item.unit / period)
 
 
-def _of(
-    place: int, claim: Claim, text: str, unit: Unit, plain: Measure, near: Measure
-) -> Stated:
+def _of(place: int, claim: Claim, text: str, unit: Unit, plain: Measure, near: Measure) -> Stated:
     base, scale = dimension(unit)
     powers = dict(base.powers)
     time = powers.pop(_SECOND, Fraction(0))
@@ -160,5 +158,3 @@ def precision_of(text: str) -> float:
 def is_share(item: Stated) -> bool:
     """Whether it is a pure number."""
     return item.unit == NUMBER
-
-

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
-from sapper.diagnostics.span import Span
 from sapper.evidence import wording
 from sapper.evidence.claims import Check, Claim
 from sapper.evidence.measure import Measure, Misfit
 from sapper.evidence.slips import NEAR, Slip, left_over, off_by, periods_apart
+from sapper.evidence.sum_words import alone, figures, quoted, sentences, shown, spelled
 from sapper.evidence.sums import (
     Mismatch,
     Term,
@@ -24,14 +24,13 @@ from sapper.evidence.sums import (
     value,
     work_out,
 )
-from sapper.language.tree import Binary, Expr, Name, Number, names, walk
+from sapper.language.tree import Binary, Expr, Name, Number, walk
 from sapper.language.units import DATE, NUMBER, Unit, is_time
 
 HELP = (
     "if the fault is the author's, keep the claim as written and add `fault: author`; the check "
     "then passes, the fault is printed with the answers, and no prior may use the faulty sum"
 )
-_WIDE = 88
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def _misfit(
     }.get(slip, "the two do not measure the same thing")
     message = f"{told}: `{_unit(misfit.left)}` and `{_unit(misfit.right)}`"
     labels = [
-        Label(node.span, _shown(node, terms))
+        Label(node.span, shown(node, terms))
         for node in (fault.left, fault.right)
         if node.span is not None
     ]
@@ -109,10 +108,10 @@ def _misfit(
         labels[0].span if labels else check.span,
         labels[0].text if labels else "",
         secondary=labels[1:],
-        notes=_sentences(tree, terms, claims),
+        notes=sentences(tree, terms, claims),
         help=(cure, HELP),
     )
-    return SumFault(check, slip, found, _said(tree, terms))
+    return SumFault(check, slip, found, alone(tree, terms))
 
 
 def _unit(unit: object) -> str:
@@ -129,9 +128,7 @@ def _failed(
     node = worked.comparison
     fraction = _fraction(node, terms) if slip == "month and year" else None
     pieces = fraction[:2] if fraction is not None else (node.left, node.right)
-    labels = [
-        Label(piece.span, _shown(piece, terms)) for piece in pieces if piece.span is not None
-    ]
+    labels = [Label(piece.span, shown(piece, terms)) for piece in pieces if piece.span is not None]
     code = "period-mismatch" if _by_period(worked) else "sum-fails"
     found = diagnostic(
         code,
@@ -139,10 +136,10 @@ def _failed(
         labels[0].span if labels else check.span,
         labels[0].text if labels else "",
         secondary=labels[1:],
-        notes=(*_sentences(node, terms, claims), *notes),
+        notes=(*sentences(node, terms, claims), *notes),
         help=HELP,
     )
-    return SumFault(check, slip, found, _said(node, terms))
+    return SumFault(check, slip, found, alone(node, terms))
 
 
 def _by_period(worked: Worked) -> bool:
@@ -164,7 +161,7 @@ def _diagnosis(worked: Worked, terms: Mapping[str, Term]) -> tuple[Slip, str, li
         return _compared(worked, terms)
     right = right.to(left.unit)
     message = _comes_to(node, left, right, terms)
-    notes = [_spelled(node, terms, left, right)]
+    notes = [spelled(node, terms, left, right)]
     ratio = left / right if left.low > 0 and right.low > 0 else Measure(1.0, 1.0)
     guess = off_by(ratio)
     slip: Slip = "sum"
@@ -174,11 +171,14 @@ def _diagnosis(worked: Worked, terms: Mapping[str, Term]) -> tuple[Slip, str, li
     elif _parts_exceed(node, left, right):
         slip = "double counting"
         notes.append("the parts come to more than the whole: is something counted twice?")
-    elif _share_over(node, left, right, terms):
+    elif _share_over(node, left, right):
         slip = "part greater than whole"
         notes.append("the part is greater than the whole")
     elif _is_flow(node, terms):
         slip = "stock and flow"
+    elif _one_period(node, terms, ratio):
+        slip = "rate and total"
+        notes.append("the total is that of one period: the length of time was left out")
     notes.extend(_put_right(node, terms, left, right))
     return slip, message, notes
 
@@ -187,12 +187,12 @@ def _comes_to(node: Binary, left: Measure, right: Measure, terms: Mapping[str, T
     ours, said, claimed, got = node.left, node.right, right, left
     if isinstance(ours, Name) and not isinstance(said, Name):
         ours, said, claimed, got = said, ours, left, right
-    told = f"{_quoted(ours)} is" if isinstance(ours, Name | Number) else "the sum comes to"
+    told = f"{quoted(ours)} is" if isinstance(ours, Name | Number) else "the sum comes to"
     if isinstance(said, Number):
         return f"{told} {wording.measure(got)}, not {wording.measure(claimed)}"
-    worth = _shown(said, terms) or wording.measure(claimed)
+    worth = shown(said, terms) or wording.measure(claimed)
     verb = "says" if isinstance(said, Name) else "is"
-    return f"{told} {wording.measure(got)}, and {_quoted(said)} {verb} {worth}"
+    return f"{told} {wording.measure(got)}, and {quoted(said)} {verb} {worth}"
 
 
 def _compared(worked: Worked, terms: Mapping[str, Term]) -> tuple[Slip, str, list[str]]:
@@ -204,22 +204,37 @@ def _compared(worked: Worked, terms: Mapping[str, Term]) -> tuple[Slip, str, lis
     slip: Slip = "sum"
     if node.operator == "<>":
         message = f"both sides are {wording.measure(left)}"
-    elif left.unit == NUMBER and right.unit == NUMBER and most.high <= 1 and isinstance(large, Number):
+    elif (
+        left.unit == NUMBER
+        and right.unit == NUMBER
+        and most.high <= 1
+        and isinstance(large, Number)
+    ):
         slip = "share over 100 %"
-        message = f"the share comes to {100 * least.middle:.3g} %, more than {100 * most.high:.3g} %"
+        message = (
+            f"the share comes to {100 * least.middle:.3g} %, more than {100 * most.high:.3g} %"
+        )
     else:
         slip = "double counting" if _adds(small) else "part greater than whole"
-        told = "the parts come to" if _adds(small) else f"{_quoted(small)} is"
-        message = f"{told} {wording.measure(least)}, more than {_quoted(large)}: {wording.measure(most)}"
-    return slip, message, [_spelled(node, terms, worked.left, worked.right)]
+        told = "the parts come to" if _adds(small) else f"{quoted(small)} is"
+        message = (
+            f"{told} {wording.measure(least)}, more than {quoted(large)}: {wording.measure(most)}"
+        )
+    return slip, message, [spelled(node, terms, worked.left, worked.right)]
 
 
 def _dates(node: Binary, left: Measure, right: Measure) -> tuple[str, list[str]]:
     first, second = wording.measure(left), wording.measure(right)
-    wanted = {"<": "before", "<=": "not after", ">": "after", ">=": "not before", "=": "the same as"}
+    wanted = {
+        "<": "before",
+        "<=": "not after",
+        ">": "after",
+        ">=": "not before",
+        "=": "the same as",
+    }
     message = (
-        f"{_quoted(node.left)} is {first}, which is not "
-        f"{wanted.get(node.operator, 'other than')} {_quoted(node.right)}: {second}"
+        f"{quoted(node.left)} is {first}, which is not "
+        f"{wanted.get(node.operator, 'other than')} {quoted(node.right)}: {second}"
     ).replace("which is not not ", "which is ")
     apart = abs(left.middle - right.middle)
     return message, [f"the two are {apart:.0f} days apart"]
@@ -268,7 +283,7 @@ def _fraction(node: Binary, terms: Mapping[str, Term]) -> tuple[Expr, Expr, floa
 def _products(pieces: tuple[Expr, ...], terms: Mapping[str, Term]) -> Iterator[str]:
     for piece in pieces:
         if not isinstance(piece, Name | Number):
-            yield f"{_quoted(piece)} = {_figures(piece, terms)} = {wording.measure(value(piece, terms))}"
+            yield f"{quoted(piece)} = {figures(piece, terms)} = {wording.measure(value(piece, terms))}"
 
 
 def _put_right(
@@ -308,15 +323,20 @@ def _parts_exceed(node: Binary, left: Measure, right: Measure) -> bool:
     )
 
 
-def _share_over(
-    node: Binary, left: Measure, right: Measure, terms: Mapping[str, Term]
-) -> bool:
+def _share_over(node: Binary, left: Measure, right: Measure) -> bool:
     if left.unit != NUMBER:
         return False
     for side, worth, other in ((node.left, left, right), (node.right, right, left)):
         if isinstance(side, Binary) and side.operator == "/":
             return worth.low > 1 >= other.high
     return False
+
+
+def _one_period(node: Binary, terms: Mapping[str, Term], ratio: Measure) -> bool:
+    """Whether the sides are apart by just the length of time that a sum names."""
+    lengths = [term.written for term in used(node, terms) if is_time(term.written.unit)]
+    far = max(ratio.middle, 1 / ratio.middle)
+    return any(abs(math.log(far / item.middle)) < 0.05 for item in lengths if item.low > 1)
 
 
 def _is_flow(node: Binary, terms: Mapping[str, Term]) -> bool:
@@ -370,100 +390,8 @@ def _told(
     terms: Mapping[str, Term],
     claims: Mapping[str, Claim],
 ) -> SumFault:
-    notes = _sentences(tree, terms, claims)
+    notes = sentences(tree, terms, claims)
     found = diagnostic(
         "sum-fails", message, check.span, notes=notes, help=("count each claim once", HELP)
     )
-    return SumFault(check, slip, found, _said(tree, terms))
-
-
-# -- words ------------------------------------------------------------------------------------
-
-
-def _said(tree: Expr, terms: Mapping[str, Term]) -> tuple[str, ...]:
-    alone: list[str] = []
-    for node in walk(tree):
-        if isinstance(node, Binary) and node.operator in ("=", "<", "<=", ">", ">="):
-            for side in (node.left, node.right):
-                term = find(side, terms) if isinstance(side, Name) else None
-                if term is not None and term.claim:
-                    alone.append(term.claim)
-    return tuple(dict.fromkeys(alone))
-
-
-def _worth(term: Term) -> str:
-    """What a term is worth, in the words of its claim: `about` is said, not worked out."""
-    if not term.about or term.quantity is None:
-        return wording.measure(term.written)
-    said = term.quantity
-    return "about " + wording.measure(Measure(said.low, said.high, said.unit))
-
-
-def _quoted(node: Expr) -> str:
-    text = wording.clip(node.span.text, 40) if node.span is not None else "the other side"
-    return f"`{text}`" if node.span is not None else text
-
-
-def _shown(node: Expr, terms: Mapping[str, Term]) -> str:
-    term = find(node, terms) if isinstance(node, Name) else None
-    if term is not None:
-        return _worth(term)
-    try:
-        return wording.measure(value(node, terms))
-    except (Mismatch, Unworkable):
-        return ""
-
-
-def _figures(node: Expr, terms: Mapping[str, Term]) -> str:
-    """An expression as written, with what each name is worth in its place."""
-    if node.span is None:
-        return ""
-    text = node.span.text
-    start = node.span.start
-    for item in sorted(names(node), key=lambda name: -(name.span.start if name.span else 0)):
-        term = find(item, terms)
-        if item.span is None or term is None:
-            continue
-        worth = _worth(term)
-        text = text[: item.span.start - start] + worth + text[item.span.end - start :]
-    return " ".join(text.split())
-
-
-def _spelled(node: Binary, terms: Mapping[str, Term], left: Measure, right: Measure) -> str:
-    """The sum with its figures, and what it comes to."""
-    ours, said, got = node.left, node.right, left
-    if isinstance(ours, Name | Number) and not isinstance(said, Name | Number):
-        ours, said, got = said, ours, right
-    if isinstance(ours, Name | Number) or node.operator not in ("=", "<>"):
-        return f"worked out: {_figures(node, terms)}"
-    return f"worked out: {_figures(ours, terms)} = {wording.measure(got)}, not {_shown(said, terms)}"
-
-
-def _sentences(
-    tree: Expr, terms: Mapping[str, Term], claims: Mapping[str, Claim]
-) -> tuple[str, ...]:
-    """What the claims of a sum say, where, in the words of the source as far as there are any."""
-    lines: list[str] = []
-    for term in used(tree, terms):
-        claim = claims.get(term.claim)
-        if claim is None:
-            lines.append(f"  {term.name}, 9 in 10: {wording.measure(term.written)}")
-            continue
-        lines.extend(sentence(claim, term))
-    return ("the sentences:\n" + "\n".join(lines),) if lines else ()
-
-
-def sentence(claim: Claim, term: Term) -> list[str]:
-    """Two lines on a claim: who says it where, in what words; its quantity and its place."""
-    where = ", ".join(part for part in (claim.source, claim.at) if part)
-    words = f'"{claim.quote.exact}"' if claim.quote is not None else claim.says
-    head = f"  {wording.clip(where, 40)}: "
-    worth = term.quantity.text if term.quantity is not None else wording.measure(term.written)
-    return [
-        head + wording.clip(words, max(20, _WIDE - len(head))),
-        "      " + wording.clip(f"{claim.id} = {worth} {_place(claim.span)}", _WIDE - 6),
-    ]
-
-
-def _place(span: Span | None) -> str:
-    return "" if span is None else f"({span.file.name}:{span.line})"
+    return SumFault(check, slip, found, alone(tree, terms))

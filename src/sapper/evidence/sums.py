@@ -124,9 +124,7 @@ def find(node: Name, terms: Mapping[str, Term]) -> Term | None:
     return terms.get(node.written) or terms.get(node.name)
 
 
-def altered(
-    expr: Expr, terms: Mapping[str, Term], name: str, factor: float
-) -> Measure:
+def altered(expr: Expr, terms: Mapping[str, Term], name: str, factor: float) -> Measure:
     """What an expression comes to with one term multiplied by a number."""
     term = terms[name]
     scale = Measure(factor, factor)
@@ -153,11 +151,11 @@ def _side(expr: Expr, terms: Mapping[str, Term]) -> Measure:
     return _value(expr, terms, _rounded)
 
 
-def _agree(
-    operator: str, written: tuple[Measure, Measure], near: tuple[Measure, Measure]
-) -> bool:
+def _agree(operator: str, written: tuple[Measure, Measure], near: tuple[Measure, Measure]) -> bool:
     a, b = alike(*(near if operator == "=" else written))
-    slack = 1e-9 * max((abs(x) for x in (a.low, b.high, a.high, b.low) if math.isfinite(x)), default=0)
+    slack = 1e-9 * max(
+        (abs(x) for x in (a.low, b.high, a.high, b.low) if math.isfinite(x)), default=0
+    )
     match operator:
         case "=":
             return a.low <= b.high + slack and b.low <= a.high + slack

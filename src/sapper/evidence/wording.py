@@ -21,8 +21,7 @@ _SHARES = (
     (2.0, "twice"),
     (3.0, "three times"),
 )
-CURRENCIES = frozenset(
-    """
+_MONEY = """
     AED ARS AUD BGN BRL BYN CAD CHF CLP CNY COP CUP CZK DKK DZD EGP ETB EUR GBP GEL GHS HKD HUF
     IDR ILS INR IQD IRR ISK JOD JPY KES KPW KRW KWD KZT LBP LYD MAD MMK MXN MYR NGN NOK NZD PEN
     PHP PKR PLN QAR RON RSD RUB RUR SAR SDG SEK SGD SUR SYP THB TND TRY TWD UAH USD UZS VES VND
@@ -30,8 +29,8 @@ CURRENCIES = frozenset(
     baht crown dinar dirham dollar euro florin franc gulden guilder krona krone lira mark peseta
     peso pound rand real rial ruble rouble rupee schilling shekel shilling sterling taler thaler
     won yen yuan zloty hryvnia
-    """.split()
-)
+"""
+CURRENCIES = frozenset(_MONEY.split())
 """Names of counts that are money: ISO 4217 codes, some retired ones, and words."""
 
 
@@ -43,7 +42,9 @@ def is_money(name: str) -> bool:
 def figure(value: float) -> str:
     """A number as a reader likes it: `60,000`, `20 million`, `0.42`."""
     if not math.isfinite(value):
-        return "any number" if math.isnan(value) else ("no limit" if value > 0 else "minus no limit")
+        return (
+            "any number" if math.isnan(value) else ("no limit" if value > 0 else "minus no limit")
+        )
     for size, word in _SIZES:
         if abs(value) >= size:
             return f"{float(f'{value / size:.3g}'):,g} {word}"
