@@ -47,7 +47,8 @@ def read_lock(folder: Path | None) -> tuple[Mapping[str, Locked], list[Diagnosti
             faults.append(_bad(f"`{entry.key.text}` has no file, hash and size", entry.key.span))
             continue
         found[entry.key.text] = Locked(name, sha256, int(size), entry.key.span)
-    if not isinstance(node, nodes.Mapping) or node.get("documents") is None:
+    listed = node.get("documents") if isinstance(node, nodes.Mapping) else None
+    if not isinstance(listed, nodes.Mapping):
         faults.append(_bad("it holds no `documents`", file.span(0, 0)))
     return found, faults
 

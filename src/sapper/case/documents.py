@@ -18,12 +18,14 @@ from sapper.case.document_lock import Locked, read_lock
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
 from sapper.evidence.anchoring import Readable, find
 from sapper.evidence.claims import Claim, Source
-from sapper.evidence.documents import Document, Faulty
+from sapper.evidence.documents import Document, Faulty, kind_of
 from sapper.evidence.quotation import normal
 
 _TRIED = 200
 _TRIED_BYTES = 50_000_000
 """So many files, and so much of them, are read to find a document by its content."""
+_TRIED_PDF = 20
+"""So many of them are PDFs at most, of which each takes a second."""
 _SAMPLE = 12
 """So many phrases of a source decide whether a document is its own."""
 _TELLING = 20
@@ -161,9 +163,11 @@ class _Search:
             file, readable = read[index]
             self._take(sources[name], file, "content", readable.document)
 
-    def _readable(self, files: Iterable[DocumentFile]) -> Iterable[tuple[DocumentFile, Readable]]:
+    def _readable(self, files: Sequence[DocumentFile]) -> Iterable[tuple[DocumentFile, Readable]]:
         left, hashes = _TRIED_BYTES, set[str]()
-        for file in list(files)[:_TRIED]:
+        plain = [file for file in files if kind_of(file.name) != "pdf"]
+        printed = [file for file in files if kind_of(file.name) == "pdf"]
+        for file in (*plain[:_TRIED], *printed[:_TRIED_PDF]):
             left -= file.size
             if left < 0:
                 continue

@@ -58,8 +58,11 @@ def _places(
     folders: list[Path] = []
     faults: list[Diagnostic] = []
     own = case.folder / "documents" if case.folder is not None else None
-    if own is not None and own.is_dir():
-        folders.append(own)
+    if own is not None and case.folder is not None and own.is_dir():
+        if own.resolve().is_relative_to(case.folder.resolve()):
+            folders.append(own)
+        else:
+            faults.append(_leads_out(str(own.name)))
     for text in os.environ.get(VARIABLE, "").split(os.pathsep):
         if text and Path(text).is_dir():
             folders.append(Path(text))
@@ -85,6 +88,15 @@ def _places(
                 )
             )
     return list(dict.fromkeys(folders)), given, faults
+
+
+def _leads_out(name: str) -> Diagnostic:
+    return diagnostic(
+        "outside-folder",
+        f"`{name}` leads out of the case's folder, and is not looked in",
+        help="name the folder yourself: `--documents DIR`",
+        severity="warning",
+    )
 
 
 def write_lock(case: Case, looked: LookedUp) -> Diagnostic | None:

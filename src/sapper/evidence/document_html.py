@@ -15,8 +15,10 @@ from sapper.evidence.document_text import decode
 from sapper.evidence.documents import Document, Faulty
 
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "svg", "head", "iframe", "object"})
-_BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul"]
+_BLOCKS = re.compile(
+    r"address|article|aside|blockquote|body|caption|center|dd|details|div|dl|dt|fieldset|"
+    r"figcaption|figure|footer|form|h1|h2|h3|h4|h5|h6|header|hr|html|li|main|nav|ol|option|"
+    r"p|pre|section|select|summary|table|tbody|td|tfoot|th|thead|title|tr|ul"
 )
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
@@ -69,7 +71,7 @@ class _Page:
             return sign + 1
         name = match[2].lower()
         end = self._end_of_tag(match.end())
-        if name in _BLOCKS:
+        if _BLOCKS.fullmatch(name):
             self._put("\n\n" if name not in ("td", "th") else "\n", sign)
         elif name == "br":
             self._put("\n", sign)

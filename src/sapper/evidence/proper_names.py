@@ -15,194 +15,26 @@ from dataclasses import dataclass
 
 from sapper.evidence.anchoring import Place
 
-_WORD = re.compile(r"[^\W\d_][\w’'&-]*(?:\.(?=[A-Z]\.))?\.?")
-_LINKS = frozenset(
-    [
-        "of",
-        "for",
-        "and",
-        "the",
-        "de",
-        "da",
-        "del",
-        "di",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "du",
-    ]
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_][\w’'&-]*\.?")
+_LINKS = re.compile(r"of|for|and|the|de|da|del|di|la|le|van|von|der|den|bin|ibn|al|el|du")
+_DAYS = re.compile(
+    r"january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|jan|feb|mar|apr|jun|jul|aug|"
+    r"sep|sept|oct|nov|dec|capt|gen|col|sgt|sen|rep|gov|i|i'm|i’m|i've|i’ve|i'd|i’d|i'll|"
+    r"i’ll|eur|usd|gbp|mr|mrs|ms|dr|prof"
 )
-_DAYS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "capt",
-        "gen",
-        "col",
-        "sgt",
-        "sen",
-        "rep",
-        "gov",
-        "i",
-        "i'm",
-        "i’m",
-        "i've",
-        "i’ve",
-        "i'd",
-        "i’d",
-        "i'll",
-        "i’ll",
-        "eur",
-        "usd",
-        "gbp",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-    ]
+_BODIES = re.compile(
+    r"institute|institution|center|centre|committee|council|commission|foundation|office|"
+    r"agency|association|society|school|department|ministry|fund|organization|organisation"
 )
-_BODIES = frozenset(
-    [
-        "institute",
-        "institution",
-        "center",
-        "centre",
-        "committee",
-        "council",
-        "commission",
-        "foundation",
-        "office",
-        "agency",
-        "association",
-        "society",
-        "school",
-        "department",
-        "ministry",
-        "fund",
-        "organization",
-        "organisation",
-    ]
-)
-_OPENERS = frozenset(
-    [
-        "whether",
-        "while",
-        "although",
-        "though",
-        "despite",
-        "unlike",
-        "since",
-        "because",
-        "when",
-        "where",
-        "what",
-        "which",
-        "who",
-        "whose",
-        "why",
-        "how",
-        "after",
-        "before",
-        "during",
-        "under",
-        "over",
-        "among",
-        "against",
-        "given",
-        "according",
-        "altogether",
-        "perhaps",
-        "even",
-        "never",
-        "instead",
-        "either",
-        "neither",
-        "however",
-        "meanwhile",
-        "moreover",
-        "yet",
-        "still",
-        "thus",
-        "hence",
-        "both",
-        "each",
-        "every",
-        "some",
-        "many",
-        "most",
-        "much",
-        "more",
-        "less",
-        "few",
-        "several",
-        "such",
-        "these",
-        "those",
-        "this",
-        "that",
-        "there",
-        "here",
-        "then",
-        "now",
-        "today",
-        "once",
-        "until",
-        "unless",
-        "without",
-        "within",
-        "between",
-        "beyond",
-        "behind",
-        "above",
-        "below",
-        "across",
-        "along",
-        "only",
-        "also",
-        "just",
-        "indeed",
-        "nevertheless",
-        "nonetheless",
-        "otherwise",
-        "similarly",
-    ]
+_OPENERS = re.compile(
+    r"whether|while|although|though|despite|unlike|since|because|when|where|what|which|who|"
+    r"whose|why|how|after|before|during|under|over|among|against|given|according|altogether|"
+    r"perhaps|even|never|instead|either|neither|however|meanwhile|moreover|yet|still|thus|"
+    r"hence|both|each|every|some|many|most|much|more|less|few|several|such|these|those|this|"
+    r"that|there|here|then|now|today|once|until|unless|without|within|between|beyond|behind|"
+    r"above|below|across|along|only|also|just|indeed|nevertheless|nonetheless|otherwise|"
+    r"similarly"
 )
 _ADJECTIVE = re.compile(r"(?:[a-z]{2,}(?:ian|ean|ese|ish)|western|eastern|northern|southern)s?")
 
@@ -290,7 +122,9 @@ def _runs(text: str, words: Sequence[re.Match[str]]) -> list[list[re.Match[str]]
 
 def _links(word: str, before: str) -> bool:
     """Whether a small word may stand within a name; `for` only in that of a body."""
-    return word in _LINKS and (word != "for" or before.lower() in _BODIES)
+    return _LINKS.fullmatch(word) is not None and (
+        word != "for" or _BODIES.fullmatch(before.lower()) is not None
+    )
 
 
 def _without_opening(
@@ -298,9 +132,9 @@ def _without_opening(
 ) -> list[re.Match[str]]:
     """A run at the beginning of a sentence, less a first word that has its capital from there."""
     first = _bare(run[0][0]).lower()
-    opener = first in _OPENERS or first.endswith("ing") or len(first) < 4
+    opener = _OPENERS.fullmatch(first) or first.endswith("ing") or len(first) < 4
     named = inside[first] > small[first] or (len(run) > 1 and not small[first] and not opener)
-    if named and first not in _OPENERS:
+    if named and not _OPENERS.fullmatch(first):
         return run
     rest = run[1:]
     while rest and rest[0][0][0].islower():
@@ -309,9 +143,11 @@ def _without_opening(
 
 
 def _name(text: str, run: list[re.Match[str]]) -> tuple[str, Place] | None:
-    while run and _bare(run[0][0]).lower() in _DAYS:
+    while run and _DAYS.fullmatch(_bare(run[0][0]).lower()):
         run = run[1:]
-    while run and (_bare(run[-1][0]).lower() in _DAYS or run[-1][0][0].islower()):
+    while run and run[0][0][0].islower():
+        run = run[1:]
+    while run and (_DAYS.fullmatch(_bare(run[-1][0]).lower()) or run[-1][0][0].islower()):
         run = run[:-1]
     if not run:
         return None
