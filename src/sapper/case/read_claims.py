@@ -11,7 +11,7 @@ from sapper.case.nodes import Entry, Mapping, Node, Scalar, Sequence, scalars
 from sapper.case.reading import Reading, entries_of, text_of, texts_of
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
 from sapper.evidence.claims import Check, Claim, Conflict, Evidence, Quotation, Source, Tie
-from sapper.evidence.grade import DEFAULT_CREDENCE, credence_of
+from sapper.evidence.grade import DEFAULT_CREDENCE, credence_of, credence_of_hedge
 from sapper.language.dates import parse_edtf_late
 from sapper.language.names import nearest
 
@@ -77,15 +77,9 @@ def read_claims(node: Node, file: str, reading: Reading, into: Documents) -> Non
     for entry in entries_of(node, "checks"):
         part = entry.value
         holds = part.get("holds") if isinstance(part, Mapping) else None
-        into.checks.append(
-            Check(
-                entry.key.text,
-                text_of(part, "says"),
-                text_of(part, "holds"),
-                text_of(part, "fault"),
-                span=entry.key.span if holds is None else holds.span,
-            )
-        )
+        text, span = holds.content if isinstance(holds, Scalar) else ("", entry.key.span)
+        says, fault = text_of(part, "says"), text_of(part, "fault")
+        into.checks.append(Check(entry.key.text, says, text, fault, span=span))
     conflicts = node.get("disagrees")
     for item in conflicts.items if isinstance(conflicts, Sequence) else ():
         if isinstance(item, Mapping):
@@ -160,7 +154,7 @@ def _known_source(source: str, place: Node | None, reading: Reading, into: Docum
 def _credence(
     entry: Entry, part: Mapping, top: Mapping, reading: Reading, repeats: str | None
 ) -> float:
-    """Its own credence, its own grade, the file's credence, the file's grade; else a half."""
+    """Its own credence or grade, the file's credence or grade, a word of its hedge; else a half."""
     for place in (part, top):
         share, grade = place.get("credence"), place.get("grade")
         if share is not None:
@@ -177,13 +171,17 @@ def _credence(
                 )
                 return DEFAULT_CREDENCE
             return value
+    told = credence_of_hedge(text_of(part, "hedge") or text_of(top, "hedge"))
+    if told is not None:
+        return told
     if repeats is None and not {"credence", "grade"} & {*part.holes, *top.holes}:
         reading.fault(
             "no-credence",
             f"`{entry.key.text}` has neither `credence` nor `grade`",
             entry.key.span,
             notes=(f"it is taken to hold in {DEFAULT_CREDENCE:.0%} of all worlds".replace("%", " %"),),
-            help="add `credence: 80 %` with `because:`, or `grade: B2`",
+            help="add `credence: 80 %` with `because:`, or `grade: B2`, or a word such as "
+            "`hedge: likely`",
         )  # fmt: skip
     return DEFAULT_CREDENCE
 

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
+from sapper.case import sums
 from sapper.case.case import (
     At,
     By,
@@ -30,6 +31,7 @@ from sapper.case.resolve_claims import (
 )
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.diagnostics.span import Span
+from sapper.evidence.claims import Check
 from sapper.language.names import canonical, nearest
 from sapper.language.prior import Quantity
 from sapper.language.quantile import quantile
@@ -42,7 +44,7 @@ def resolve(case: Case) -> list[Diagnostic]:
     return [
         *_evidence(case),
         *_claims_named(case),
-        *_checks(case),
+        *_sums(case),
         *_questions(case),
         *_answers(case),
         *_outcomes(case),
@@ -129,32 +131,34 @@ def _claims_named(case: Case) -> Iterator[Diagnostic]:
 
 
 _WORD = re.compile(r"(?<![\w.])[^\W\d](?:[\w.]|-(?=\w))*")
+_WORDS_OF_SUMS = ("per", "and", "or", "not", "mod", "sqrt", "million", "billion", "thousand")
 
 
-def _checks(case: Case) -> Iterator[Diagnostic]:
-    """Names in the sums that should hold: claims, the model's names, or units."""
+def _sums(case: Case) -> Iterator[Diagnostic]:
+    """Names in the sums first; sums whose names are all known are worked out."""
+    unknown: set[str] = set()
+    for check in case.evidence.checks:
+        strange = list(_strange(case, check))
+        if strange:
+            unknown.add(check.id)
+        yield from strange
+    yield from sums.faults(case, frozenset(unknown))
+
+
+def _strange(case: Case, check: Check) -> Iterator[Diagnostic]:
+    """Names in a sum that are no claims, no names of the model, and no units."""
     claims = {claim.id for claim in case.evidence.claims}
     names = {part.name for part in parts(case.model)}
-    for check in case.evidence.checks:
-        for match in _WORD.finditer(check.holds):
-            word = match.group()
-            if word in claims or canonical(word) in names or case.units.resolve(word):
-                continue
-            following = check.holds[match.end() :].lstrip()[:1]
-            if following == "(" or word.lower() in (
-                "about",
-                "per",
-                "to",
-                "and",
-                "or",
-                "million",
-                "billion",
-                "thousand",
-            ):
-                continue
-            what = "claim" if "-" in word else "claim or name of the model"
-            known = sorted(claims) if "-" in word else sorted(claims | names)
-            yield _unknown("unknown-in-check", what, word, known, narrow(check.span, word))  # fmt: skip
+    for match in _WORD.finditer(check.holds):
+        word = match.group()
+        if word in claims or canonical(word) in names or case.units.resolve(word):
+            continue
+        following = check.holds[match.end() :].lstrip()[:1]
+        if following == "(" or word.lower() in _WORDS_OF_SUMS:
+            continue
+        what = "claim" if "-" in word else "claim or name of the model"
+        known = sorted(claims) if "-" in word else sorted(claims | names)
+        yield _unknown("unknown-in-check", what, word, known, narrow(check.span, word))
 
 
 def _questions(case: Case) -> Iterator[Diagnostic]:

@@ -69,7 +69,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A sum that should hold between claims and parameters (worked out in a later step)."""
+    """A sum that should hold between claims and parameters (see `sapper.evidence.sums`).
+
+    `holds` is the text of it, `span` where that text stands; `fault` is `author` where the
+    sum is known not to add up.
+    """
 
     id: str
     says: str

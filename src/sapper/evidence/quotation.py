@@ -1,0 +1,113 @@
+"""Texts in a form in which a phrase is the same phrase however it is set.
+
+The form keeps letters, digits and signs, and leaves out what typesetting, conversion and
+editing change: white space and line ends, quotation marks, dashes and hyphens (but not one
+between two digits), soft hyphens, ligatures, accents, numbers of notes (`[12]`, `¹²`), and
+the case of letters. Every character remembers where it stood, so that what is found in the form is found in the text.
+Where in a document a quotation stands is `sapper.evidence.anchoring`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_QUOTES = frozenset("\"'`´‘’‚‛“”„‟‹›«»′″‵‶＂＇")
+_DASHES = frozenset("-‐‑‒–—―−﹘﹣－⁃~∼")
+_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NOTE = re.compile(r"\[[0-9]{1,3}\]")
+_APART = 0x2E80
+"""From here on lie scripts that are written without blanks between words."""
+
+
+@dataclass(frozen=True, eq=False)
+class Normal:
+    """A text in the common form: `form[i]` comes from `text[origin[i]]`."""
+
+    text: str
+    form: str
+    origin: Sequence[int]
+
+    def stretch(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the text of a stretch of the form (`start` < `end`)."""
+        return self.origin[start], self.origin[end - 1] + 1
+
+    def whole_words(self, start: int, end: int) -> bool:
+        """Whether a stretch of the form begins and ends where words of the text do."""
+        first, last = self.stretch(start, end)
+        return not _joined(self.text, first) and not _joined(self.text, last)
+
+
+def normal(text: str) -> Normal:
+    """A text in the common form, in time in proportion to its length.
+
+    >>> normal("The “long-\\n  term” ﬁght").form
+    'thelongtermfight'
+    """
+    folded: dict[str, str] = {}
+    pieces: list[str] = []
+    origin = array("L")
+    notes = iter(_NOTE.finditer(text))
+    note = next(notes, None)
+    for offset, character in enumerate(text):
+        if note is not None and offset >= note.start():
+            if offset < note.end():
+                continue
+            note = next(notes, None)
+            if note is not None and offset == note.start():
+                continue
+        kept = folded.get(character)
+        if kept is None:
+            kept = folded[character] = _fold(character)
+        if kept == "-" and not _between_digits(text, offset):
+            continue
+        if kept:
+            pieces.append(kept)
+            origin.append(offset)
+            for _ in range(len(kept) - 1):
+                origin.append(offset)
+    return Normal(text, "".join(pieces), origin)
+
+
+def occurrences(form: str, phrase: str, most: int = 200) -> Iterator[int]:
+    """Where a phrase stands in a text, both in the common form; at most `most` places."""
+    at = form.find(phrase) if phrase else -1
+    while at >= 0 and most > 0:
+        yield at
+        most -= 1
+        at = form.find(phrase, at + 1)
+
+
+def _fold(character: str) -> str:
+    """What is kept of one character; `-` for any dash."""
+    if character in _DASHES:
+        return "-"
+    if character in _QUOTES or character in _RAISED or character.isspace():
+        return ""
+    kept: list[str] = []
+    for part in unicodedata.normalize("NFKD", character.casefold()):
+        category = unicodedata.category(part)
+        dropped = category in ("Mn", "Me", "Cc", "Cf", "Cs", "Co", "Cn") or category[0] == "Z"
+        if not dropped and part not in _QUOTES:
+            kept.append(part.casefold())
+    return "".join(kept)
+
+
+def _between_digits(text: str, offset: int) -> bool:
+    """Whether a dash stands in a range of numbers, which it must not weld together."""
+    before = text[offset - 1 : offset]
+    after = text[offset + 1 : offset + 2]
+    return before.isdigit() and after.isdigit()
+
+
+def _joined(text: str, offset: int) -> bool:
+    """Whether an offset lies inside a word."""
+    if not 0 < offset < len(text):
+        return False
+    before, after = text[offset - 1], text[offset]
+    if ord(before) >= _APART or ord(after) >= _APART:
+        return False
+    return before.isalnum() and after.isalnum()

@@ -1,0 +1,62 @@
+"""Shares among claims: those that make a whole, and those that make more than all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sapper.evidence.kinship import Kinship
+from sapper.evidence.proposal import Proposal
+from sapper.evidence.runs import LINK, STRICT, likeness, made, runs
+from sapper.evidence.stated import Stated, is_share
+
+_GROWS = re.compile(
+    r"\b(?:r[io]se|risen|gr[eo]wn?|grows|increas\w*|more than (?:before|in)|higher|up by|above|over"
+    r"|fell|fallen|falls|compared|times|relative|as much|as many|of its|inflation)\b",
+    re.IGNORECASE,
+)
+_SLACK = 1e-9
+
+
+def found(items: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
+    """Single shares over all, and several told one after the other that make a whole or too much."""
+    shares = [item for item in items if is_share(item) and _percent(item)]
+    for item in shares:
+        if item.plain.low > 1 + _SLACK and not _GROWS.search(item.claim.says):
+            told = f"{100 * item.plain.low:.3g} % is more than all"
+            holds = f"{item.text} <= 100 %"
+            yield made(holds, (item,), "off", "share over 100 %", told, 2.0, LINK)
+    usual = [item for item in shares if item.plain.high <= 1 and not _GROWS.search(item.claim.says)]
+    for run in runs(usual, kinship):
+        yield from _of_one_whole(run, kinship)
+
+
+def _of_one_whole(run: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
+    """Shares told one after the other: those that make a whole, else all that make too much."""
+    for count in range(len(run), 1, -1):
+        for first in range(len(run) - count + 1):
+            some = run[first : first + count]
+            if abs(sum(item.size for item in some) - 1) <= 0.005 * count + _SLACK:
+                yield _shared(some, kinship, 1.0)
+                return
+    total = sum(item.size for item in run)
+    strict = all(likeness(a.claim, b.claim) >= STRICT for a, b in pairwise(run))
+    if 1 < total <= 1.6 and (strict or len(run) == 2):
+        yield _shared(run, kinship, total)
+
+
+def _shared(some: Sequence[Stated], kinship: Kinship, total: float) -> Proposal:
+    text = " + ".join(item.text for item in some)
+    figures = " + ".join(f"{100 * item.size:.3g} %" for item in some)
+    kin = max(LINK, kinship.together([item.place for item in some]))
+    if total == 1.0:
+        gain = 1.0 + 0.3 * len(some)
+        return made(f"{text} = 100 %", some, "holds", None, f"{figures} is 100 %", gain, kin)
+    told = f"{figures} is {100 * total:.3g} %, more than all"
+    return made(f"{text} <= 100 %", some, "off", "share over 100 %", told, 1.5, kin)
+
+
+def _percent(item: Stated) -> bool:
+    quantity = item.claim.quantity
+    return quantity is not None and ("%" in quantity.text or item.size <= 1)
