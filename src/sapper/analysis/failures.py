@@ -27,6 +27,11 @@ def failed_worlds(
         f"{failed:,} of {worlds:,} worlds failed in account `{account}`: a value was not finite"
     )
     failure = None if first is None else located(plan, first, seed)
+    return told(message, failure, plan, "failed worlds are left out of every answer")
+
+
+def told(message: str, failure: Failure | None, plan: Plan, note: str) -> Diagnostic:
+    """The diagnostic of failed worlds, at the equation where the first of them failed."""
     if failure is None:
         return diagnostic("failed-worlds", message)
     name = dict(plan.written).get(failure.name, failure.name)
@@ -36,7 +41,7 @@ def failed_worlds(
         message,
         failure.span,
         f"`{name}` is not a finite number {when}, first in world {failure.world:,}",
-        notes=["failed worlds are left out of every answer"],
+        notes=[note],
         help="keep divisors, roots and logarithms within their range, for example with MAX",
     )
 

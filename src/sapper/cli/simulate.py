@@ -25,7 +25,7 @@ from sapper.cli.options import (
 )
 from sapper.cli.progress import progress
 from sapper.cli.settings import read_settings
-from sapper.diagnostics.diagnostic import Diagnostic, Report, diagnostic
+from sapper.diagnostics.diagnostic import Diagnostic, Report
 from sapper.model.points import Setting
 
 if TYPE_CHECKING:
@@ -172,23 +172,11 @@ def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> in
 
 def _failed(stages: Stages, ensemble: Ensemble) -> Diagnostic:
     """How many worlds failed, and where the first of them did."""
+    from sapper.analysis.failures import located, told
+
     message = (
         f"{int(ensemble.failed.sum()):,} of {ensemble.failed.size:,} worlds failed: "
         "a value was not finite"
     )
-    if not ensemble.failures:
-        return diagnostic("failed-worlds", message)
-    first = ensemble.failures[0]
-    name = dict(stages.plan.written).get(first.name, first.name)
-    calendar = stages.plan.calendar
-    at = calendar.time(first.step)
-    when = calendar.date(at).isoformat() if calendar.dated else f"time {at:g}"
-    return diagnostic(
-        "failed-worlds",
-        message,
-        first.span,
-        f"`{name}` is not a finite number at step {first.step}, {when}, "
-        f"first in world {first.world:,}",
-        notes=("failed worlds are left out of medians and bands",),
-        help="keep divisors, roots and logarithms within their range, for example with MAX",
-    )
+    first = located(stages.plan, int(ensemble.worlds[ensemble.failed][0]), ensemble.seed)
+    return told(message, first, stages.plan, "failed worlds are left out of medians and bands")

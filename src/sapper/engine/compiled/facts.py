@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sapper.engine.interpreter.outputs import outputs
+from sapper.engine.interpreter.stays import offset
 from sapper.engine.interpreter.values import Dims
 from sapper.engine.ordering import given, needed
 from sapper.engine.plan import Equation, Leavers, Move, Node, Plan, Stay, Transfer
@@ -62,6 +63,8 @@ def facts(plan: Plan) -> Facts:
     dims.update({level.name: level.dims for level in plan.levels})
     for node in (*plan.setup, *plan.nodes):
         dims.update(outputs(node))
+        if isinstance(node, Stay):
+            dims[offset(node)] = node.dims
     slots: dict[Stream, tuple[int, int]] = {}
     place = 0
     for stream in streams(plan.nodes):
@@ -115,7 +118,8 @@ def _inputs(plan: Plan) -> tuple[str, ...]:
         if isinstance(node, Delay):
             read.update(name for name in (node.initial,) if name is not None)
     draws = {draw.name: None for draw in plan.draws}
-    return (*draws, *sorted((before & read) - set(draws) - own))
+    stays = (offset(node) for node in plan.nodes if isinstance(node, Stay) and node.whole)
+    return (*draws, *sorted((before & read) - set(draws) - own), *stays)
 
 
 def _delays(plan: Plan) -> tuple[frozenset[str], dict[str, str]]:

@@ -9,8 +9,8 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from sapper.engine.compiled.draws import grouped
 from sapper.engine.compiled.chance import chance_rows
+from sapper.engine.compiled.draws import grouped
 from sapper.engine.compiled.facts import Stream
 from sapper.engine.compiled.frame import Frame
 from sapper.engine.compiled.schedule import Group, Piece, Stage

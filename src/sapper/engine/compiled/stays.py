@@ -17,6 +17,7 @@ from sapper.engine.compiled.facts import Facts
 from sapper.engine.compiled.flows import moved
 from sapper.engine.compiled.frame import HEADS, NEXT, Frame, whole_part
 from sapper.engine.compiled.ops import Made, Op, State
+from sapper.engine.interpreter.stays import offset
 from sapper.engine.plan import Stay
 
 _FIXED = 1e-4
@@ -34,6 +35,7 @@ def stay(node: Stay, facts: Facts) -> Made:
     between = tuple(f"acted:{name}" for name in (due, kept, waiting))
     rows = facts.plan.calendar.steps + 2
     reads = (node.stock, node.stay, *(() if node.spread is None else (node.spread,)))
+    reads += (offset(node),) if node.whole else ()
     act = Op(
         (*reads, *moved(node.earlier, facts), due, kept, waiting),
         (node.flow, HEADS + node.flow, *between),
@@ -80,7 +82,7 @@ def _act(node: Stay, frame: Frame, before: tuple[str, ...], after: tuple[str, ..
         part = _part(rest, frame.read(node.stock, node.dims))
         kept, waiting = kept * part, waiting * part
     due = lax.dynamic_index_in_dim(table, k, 0, keepdims=False) * kept + waiting
-    leave = whole_part(due) if node.whole else due
+    leave = whole_part(due + frame.read(offset(node), node.dims)) if node.whole else due
     leave = jnp.minimum(jnp.maximum(leave, 0.0), rest)
     for name, value in zip(after, (table, kept, due - leave), strict=True):
         frame.values[name] = value

@@ -20,7 +20,7 @@ from sapper.engine.interpreter.levels import change, start
 from sapper.engine.interpreter.moves import MoveActor, TransferActor
 from sapper.engine.interpreter.nodes import Actor
 from sapper.engine.interpreter.scope import Fates, Scope
-from sapper.engine.interpreter.stays import StayActor
+from sapper.engine.interpreter.stays import StayActor, offsets
 from sapper.engine.interpreter.values import Array
 from sapper.engine.parameters import parameters, truths
 from sapper.engine.plan import Equation, Leavers, Move, Node, Plan, Stay, Transfer
@@ -94,6 +94,7 @@ def settle(plan: Plan, scope: Scope) -> dict[str, Array]:
     scope.values.update(constants)
     for actor in _made(plan.setup, scope):
         actor.act(scope)
+    scope.values.update(offsets(plan, scope))
     return constants
 
 

@@ -8,8 +8,21 @@ from sapper.engine.interpreter.chance import Stream
 from sapper.engine.interpreter.scope import Scope
 from sapper.engine.interpreter.values import Array
 from sapper.engine.interpreter.whole import whole_part
-from sapper.engine.plan import Stay
+from sapper.engine.plan import Plan, Stay
 from sapper.engine.stays import leaving, standing
+
+
+def offset(node: Stay) -> str:
+    """The name of what sets off a flow's running sum in a world."""
+    return f"{node.flow}·offset"
+
+
+def offsets(plan: Plan, scope: Scope) -> dict[str, Array]:
+    """One uniform a world (*dims, W) for each flow that moves whole heads; none if nothing is drawn."""
+    whole = [node for node in plan.nodes if isinstance(node, Stay) and node.whole]
+    if scope.deterministic:
+        return {}
+    return {offset(node): Stream(scope, node.flow, node.dims).at(0) for node in whole}
 
 
 class StayActor:
@@ -30,7 +43,6 @@ class StayActor:
         self.due = np.zeros((self.steps + 2, *scope.shape(node.dims)))
         # no row from here on holds anybody
         self.filled = 0
-        self.offset = Stream(scope, node.flow, node.dims).at(0) if self.whole else None
         self.stay: Array | None = None
         self.spread: Array | None = None
         self.shares: Array = np.zeros((0,))
@@ -45,7 +57,7 @@ class StayActor:
         if node.earlier:
             self._thin(k, rest, count)
         due = self.due[k]
-        leave = whole_part(due + self.offset) if self.whole else due
+        leave = whole_part(due + scope.values[offset(node)]) if self.whole else due
         leave = np.minimum(np.maximum(leave, 0.0), rest)
         self.due[k + 1] += due - leave
         self.filled = max(self.filled, k + 2)
