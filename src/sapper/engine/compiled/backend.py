@@ -18,6 +18,7 @@ from typing import Any
 import jax
 import jaxlib
 from jax.experimental.compilation_cache import compilation_cache
+from jax.experimental.xla_metadata import set_xla_metadata
 
 CACHE = "SAPPER_CACHE"
 """The environment variable that moves the cache of compiled programs, or turns it `off`."""
@@ -32,9 +33,30 @@ def double() -> Iterator[None]:
 
 def compiled(function: Callable[..., Any], arguments: Sequence[Any], *, wide: bool) -> Any:
     """The function compiled for arguments of these shapes; `wide` asks for 512-bit vectors."""
-    options: dict[str, Any] = {"xla_cpu_prefer_vector_width": 512} if wide else {}
+    options: dict[str, Any] = {"xla_cpu_multi_thread_eigen": False}
+    if wide:
+        options["xla_cpu_prefer_vector_width"] = 512
     with double(), caching(cache_folder()):
         return jax.jit(function).lower(*arguments).compile(compiler_options=options)
+
+
+def alone(work: Callable[..., Any]) -> Callable[..., Any]:
+    """The work as one function of machine code, run as a whole by whoever calls it.
+
+    These are the compiler's own attributes for a call that stays a call and is small: else
+    it hands out every operation inside by itself, over threads, which costs more than the
+    operations. Arguments and results must be arrays of their own, none of them passed twice
+    or handed through: the compiler ends the process where two share their memory.
+    A compiler that does not know the attributes does the same work more slowly.
+    """
+    called = jax.jit(work)
+
+    def run(*arguments: Any) -> Any:
+        return set_xla_metadata(
+            called(*arguments), inlineable="false", xla_cpu_small_call="true"
+        )
+
+    return run
 
 
 @contextmanager

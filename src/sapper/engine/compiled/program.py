@@ -58,14 +58,22 @@ class Program:
         if inputs.count != self.block:
             raise ValueError(f"{inputs.count} lanes given to a program of {self.block}")
         with backend.double():
-            settled, traces, failed = self._compiled(*_arguments(self.facts, inputs))
-            found = {name: np.asarray(trace) for name, trace in traces.items()}
-            fixed = {name: np.asarray(value) for name, value in settled.items()}
+            rows, failed, settled = self._compiled(*_arguments(self.facts, inputs))
+            kept = np.asarray(rows)
+            found = {name: np.asarray(value) for name, value in settled.items()}
             bad = np.asarray(failed)
         steps = self.plan.calendar.steps + 1
-        for name, value in fixed.items():
-            found[name] = np.broadcast_to(value, (steps, *value.shape))
-        return Output({name: found[name] for name in self.keep}, bad | inputs.failed)
+        traces = {
+            name: np.broadcast_to(value, (steps, *value.shape)) for name, value in found.items()
+        }
+        place = 0
+        for name in self._made.traced:
+            dims = self.facts.dims[name]
+            count = self.facts.size(dims)
+            shape = (steps, *self.facts.shape(dims), self.block)
+            traces[name] = kept[:, place : place + count].reshape(shape)
+            place += count
+        return Output({name: traces[name] for name in self.keep}, bad | inputs.failed)
 
 
 def compile_plan(
