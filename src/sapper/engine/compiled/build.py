@@ -121,8 +121,13 @@ Arguments = tuple[Any, Any, Any, Any, Any, Any]
 """Low and high counter words, keys, constants (rows, B), truths (rows, B), the flag."""
 
 
-def function(made: Layout, block: int, single: bool) -> Any:
-    """The function of `Arguments` that runs a block.
+def runs_whole(made: Layout) -> bool:
+    """Whether a program is small enough to be compiled as one function."""
+    return sum(op.size for stage in made.steps for op in _ops(stage)) <= _WHOLE
+
+
+def function(made: Layout, block: int, single: bool, *, whole: bool) -> Any:
+    """The function of `Arguments` that runs a block; `whole`: see `runs_whole`.
 
     Gives traces as rows (K + 1, rows, B), failures (B,), and settled values by name.
     """
@@ -151,8 +156,6 @@ def function(made: Layout, block: int, single: bool) -> Any:
 
         last, traces = lax.scan(step, carry, xs)
         return traces, last[_FAILED] | fixed
-
-    whole = sum(op.size for stage in made.steps for op in _ops(stage)) <= _WHOLE
 
     def all_of_it(*arguments: Any) -> Any:
         traces, failed = (alone(run) if whole else run)(*arguments)
@@ -271,7 +274,7 @@ def _runge_kutta(made: Layout, frame: Frame) -> dict[str, Any]:
     none = jnp.zeros((frame.block,), dtype=jnp.bool_)
     (_, total, failed), _ = lax.scan(stage, (slope, slope, none), parts)
     frame.bad.append(failed)
-    return {NEXT + name: first[name] + total[name] / 6.0 for name in first}
+    return {name: first[name] + total[name] / 6.0 for name in first}
 
 
 def _flows(level: Any) -> tuple[str, ...]:

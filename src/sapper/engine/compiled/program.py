@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sapper.engine.compiled import backend
-from sapper.engine.compiled.build import Layout, function, layout
+from sapper.engine.compiled.build import Layout, function, layout, runs_whole
 from sapper.engine.compiled.chance import counters
 from sapper.engine.compiled.facts import Facts, facts
 from sapper.engine.compiled.inputs import Inputs
@@ -89,7 +89,9 @@ def compile_plan(
     made = layout(known, keep)
     lanes = block or block_of(made)
     shapes = _shapes(known, lanes)
-    compiled = backend.compiled(function(made, lanes, single), shapes, wide=not single)
+    forms = (True, False) if runs_whole(made) else (False,)
+    functions = [function(made, lanes, single, whole=whole) for whole in forms]
+    compiled = backend.compiled(functions, shapes, wide=not single)
     return Program(plan, known, tuple(dict.fromkeys(keep)), lanes, single, made, compiled)
 
 
