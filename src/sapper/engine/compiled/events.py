@@ -83,9 +83,7 @@ def _hazard(node: Strike, rate: str, facts: Facts) -> Made:
         may = _open(node, frame, node.last) & (integral > before)
         start = (frame.values[count_name], frame.values[date_name], frame.values[limit_name])
 
-        def due(count: Any, limit: Any) -> Any:
-            ready = may & (integral >= limit)
-            return ready if node.repeats else ready & (count == 0.0)
+        due = _due(node, may, integral)
 
         def once(state: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
             count, date, limit = state
@@ -128,6 +126,16 @@ def _hazard(node: Strike, rate: str, facts: Facts) -> Made:
         ),
         firsts=(stream,),
     )
+
+
+def _due(node: Strike, may: Any, integral: Any) -> Callable[[Any, Any], Any]:
+    """Which lanes strike now, by how often they have and the threshold they wait for."""
+
+    def due(count: Any, limit: Any) -> Any:
+        ready = may & (integral >= limit)
+        return ready if node.repeats else ready & (count == 0.0)
+
+    return due
 
 
 def choose(node: Choose, facts: Facts) -> Made:
