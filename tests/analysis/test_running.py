@@ -10,9 +10,12 @@ import pytest
 
 from sapper.analysis.answers import answer_case
 from sapper.analysis.results import Answers, BinaryAnswer, NumberAnswer
+from sapper.analysis.stages import read, staged
 from sapper.case.case import Case
-from sapper.engine.blocks import BLOCK
+from sapper.case.checked import check
+from sapper.engine.blocks import BLOCK, Lanes
 from sapper.engine.engines import Compiled
+from sapper.engine.plan import Equation
 
 WORLDS = 2 * BLOCK + 100
 
@@ -107,3 +110,30 @@ def test_trust_in_an_account_weighs_its_worlds(case: Case):
     assert isinstance(go, NumberAnswer)
     assert both.mean == pytest.approx((0.5 * stay.mean + 0.3 * go.mean) / 0.8, rel=1e-12)
     assert both.se < math.hypot(stay.se, go.se)
+
+
+def test_other_outputs_asked_for_leave_the_bits_alone():
+    """Of the case `tiny`: one stock kept, or all and sixty equations besides."""
+    found, _ = check("tiny")
+    assert found is not None
+    plan = staged(found, read(found, found.accounts[0], (), questions=True)).plan
+    stocks = [level.name for level in plan.levels]
+    others = [item.name for item in plan.nodes if isinstance(item, Equation)][:60]
+    lanes = Lanes(np.arange(BLOCK, dtype=np.uint64), np.zeros(BLOCK, dtype=np.int64))
+    engine = Compiled()
+    usual = engine.run_block(plan, lanes, 1, stocks)
+    for keep in (stocks[:1], [*stocks, *others]):
+        made = engine.run_block(plan, lanes, 1, keep)
+        for name in set(keep) & set(stocks):
+            np.testing.assert_array_equal(made.values[name], usual.values[name])
+
+
+def test_blocks_are_made_as_they_are_run(case: Case, engine: Compiled):
+    """A trillion worlds begin at once: nothing is laid out beforehand."""
+
+    def stop(done: int, _whole: int) -> None:
+        if done >= 2 * BLOCK:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        answer_case(case, worlds=10**12, engine=engine, progress=stop)

@@ -6,8 +6,10 @@ they have fixed the cells of histograms; it does not grow with the number of wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -50,13 +52,14 @@ def run_worlds(
     them. Neither `workers` nor the engine's way through the blocks changes anything in it.
     """
     again = readings(worlds)
-    first, *others = units(worlds, again, FATES)
+    blocks = units(worlds, again, FATES)
     whole = len(work.prepared) * (worlds + again * (FATES - 1))
     state = _State(work, Counting(work.prepared[0].asked, stated or {}), whole, progress)
     state.tell(0)
     with runner(work, workers) as run:
-        state.take([first], run, None)
-        state.take(others, run, state.bands.grids)
+        # block 0 fixes the cells of the bands
+        state.take(islice(blocks, 1), run, None)
+        state.take(blocks, run, state.bands.grids)
     state.tell(0)
     return state.ran()
 
@@ -76,16 +79,23 @@ class _State:
         if self.progress is not None:
             self.progress(self.done, self.whole)
 
-    def take(self, some: Sequence[Unit], run: Runner, known: Mapping[str, Grid] | None) -> None:
+    def take(self, some: Iterable[Unit], run: Runner, known: Mapping[str, Grid] | None) -> None:
         """Run units and reduce each as soon as all its pieces are there."""
         accounts = len(self.work.prepared)
-        pieces = run(job for unit in some for job in jobs_of(unit, accounts, known))
-        for unit in some:
-            own: list[Piece] = []
-            for job in jobs_of(unit, accounts, known):
-                own.append(next(pieces))
-                self.tell(job.lanes.count)
-            self._reduce(unit, own)
+        begun: deque[Unit] = deque()
+
+        def jobs() -> Iterator[Job]:
+            for unit in some:
+                begun.append(unit)
+                yield from jobs_of(unit, accounts, known)
+
+        own: list[Piece] = []
+        for piece in run(jobs()):
+            own.append(piece)
+            self.tell(piece.failed.size)
+            if len(own) == accounts * (len(begun[0].fates) + 1):
+                self._reduce(begun.popleft(), own)
+                own = []
 
     def _reduce(self, unit: Unit, pieces: Sequence[Piece]) -> None:
         each = len(unit.fates) + 1

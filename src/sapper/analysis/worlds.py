@@ -8,7 +8,7 @@ indices, so the same draws.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ from sapper.analysis.stages import Stages, read, staged
 from sapper.case.case import Account, Case, Scenario
 from sapper.diagnostics.diagnostic import Diagnostic
 from sapper.engine.blocks import Lanes
-from sapper.engine.engines import Engine
+from sapper.engine.engines import Engine, Traces
 from sapper.engine.plan import Plan
 
 Floats = npt.NDArray[np.float64]
@@ -87,23 +87,44 @@ class Work:
     def __call__(self, job: Job) -> Piece:
         """Run the lanes of a job."""
         prepared = self.prepared[job.place]
-        block = self.engine.run_block(prepared.plan, job.lanes, self.seed, self.keep)
-        outcomes = np.empty((len(prepared.asked), job.lanes.count))
-        for row, item in enumerate(prepared.asked):
+        if job.banded and job.grids is None:
+            block = self.engine.run_block(prepared.plan, job.lanes, self.seed, self.keep)
+            return replace(self._reduced(job, block), traces=self._saved(job, block))
+        pieces = self.engine.run_pieces(prepared.plan, job.lanes, self.seed, self.keep)
+        return _joined([self._reduced(job, piece) for piece in pieces])
+
+    def _reduced(self, job: Job, block: Traces) -> Piece:
+        """Outcomes, and, where cells are known, the counts of bands."""
+        asked = self.prepared[job.place].asked
+        failed = np.asarray(block.failed, dtype=np.bool_)
+        outcomes = np.empty((len(asked), failed.size))
+        for row, item in enumerate(asked):
             outcomes[row] = outcome(item, block.values[variable_of(item.question.id)])
-        traces: dict[str, Floats] = {}
-        counts: dict[str, Counts] = {}
-        if job.banded:
-            every = max(1, prepared.plan.calendar.save_every)
-            saved = {name: block.values[name][::every] for name in self.bands}
-            if job.grids is None:
-                traces = saved
-            else:
-                counts = {
-                    name: counted(job.grids[name], trace, block.failed)
-                    for name, trace in saved.items()
-                }
-        return Piece(outcomes, np.asarray(block.failed, dtype=np.bool_), traces, counts)
+        if not job.banded or job.grids is None:
+            return Piece(outcomes, failed, {}, {})
+        counts = {
+            name: counted(job.grids[name], trace, failed)
+            for name, trace in self._saved(job, block).items()
+        }
+        return Piece(outcomes, failed, {}, counts)
+
+    def _saved(self, job: Job, block: Traces) -> dict[str, Floats]:
+        every = max(1, self.prepared[job.place].plan.calendar.save_every)
+        return {name: block.values[name][::every] for name in self.bands}
+
+
+def _joined(pieces: Sequence[Piece]) -> Piece:
+    if len(pieces) == 1:
+        return pieces[0]
+    return Piece(
+        np.concatenate([piece.outcomes for piece in pieces], axis=-1),
+        np.concatenate([piece.failed for piece in pieces]),
+        {},
+        {
+            name: np.add.reduce([piece.counts[name] for piece in pieces])
+            for name in pieces[0].counts
+        },
+    )
 
 
 def prepare(case: Case, account: Account, scenarios: Sequence[Scenario]) -> Prepared:

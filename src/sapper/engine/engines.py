@@ -6,7 +6,7 @@ that differ in nothing but priors, credences and copulas.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -54,6 +54,12 @@ class Engine(Protocol):
         """Run at most a block of lanes and keep the values named; safe in several threads."""
         ...
 
+    def run_pieces(
+        self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]
+    ) -> Iterator[Traces]:
+        """The same lanes in their order, a few at a time: less memory where each is reduced."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
@@ -67,6 +73,12 @@ class Interpreter:
 
         block = run(plan, lanes.worlds, seed, fate=lanes.fates, keep=keep)
         return Traces(block.traces, block.constants, block.truths, block.failed)
+
+    def run_pieces(
+        self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]
+    ) -> Iterator[Traces]:
+        """See `Engine.run_pieces`."""
+        yield self.run_block(plan, lanes, seed, keep)
 
 
 @dataclass(slots=True)
@@ -85,6 +97,13 @@ class Compiled:
 
     def run_block(self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]) -> Traces:
         """See `Engine.run_block`."""
+        pieces = list(self.run_pieces(plan, lanes, seed, keep))
+        return pieces[0] if len(pieces) == 1 else _joined(pieces)
+
+    def run_pieces(
+        self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]
+    ) -> Iterator[Traces]:
+        """See `Engine.run_pieces`; a piece is what the program runs at once."""
         from sapper.engine.compiled.inputs import inputs
 
         program = self.program(plan, keep)
@@ -94,15 +113,9 @@ class Compiled:
         worlds = np.concatenate([lanes.worlds, np.repeat(lanes.worlds[-1:], missing)])
         fates = np.concatenate([lanes.fates, np.repeat(lanes.fates[-1:], missing)])
         own = inputs(plan, worlds, seed, fates, known=program.facts)
-        cuts = [slice(first, first + block) for first in range(0, count, block)]
-        outputs = [program.run(_cut(own, cut)) for cut in cuts]
-        names = outputs[0].traces
-        return Traces(
-            {name: _together([item.traces[name] for item in outputs], count) for name in names},
-            {name: data[..., :count] for name, data in own.constants.items()},
-            {name: data[:count] for name, data in own.truths.items()},
-            _together([item.failed for item in outputs], count),
-        )
+        for first in range(0, count, block):
+            piece = _cut(own, slice(first, first + block))
+            yield _told(program, piece, min(block, count - first))
 
     def program(self, plan: Plan, keep: Sequence[str]) -> Program:
         """The program of a plan; plans that differ in numbers only share one."""
@@ -139,8 +152,23 @@ def _cut(own: Inputs, cut: slice) -> Inputs:
     )
 
 
-def _together(parts: Sequence[Array], count: int) -> Array:
-    """The first `count` lanes of blocks side by side."""
-    if len(parts) == 1:
-        return np.asarray(parts[0])[..., :count]
-    return np.concatenate(parts, axis=-1)[..., :count]
+def _told(program: Program, own: Inputs, count: int) -> Traces:
+    output = program.run(own)
+    return Traces(
+        {name: data[..., :count] for name, data in output.traces.items()},
+        {name: data[..., :count] for name, data in own.constants.items()},
+        {name: data[:count] for name, data in own.truths.items()},
+        output.failed[:count],
+    )
+
+
+def _joined(pieces: Sequence[Traces]) -> Traces:
+    def together(parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+        return {name: np.concatenate([part[name] for part in parts], -1) for name in parts[0]}
+
+    return Traces(
+        together([item.values for item in pieces]),
+        together([item.constants for item in pieces]),
+        together([item.truths for item in pieces]),
+        np.concatenate([item.failed for item in pieces]),
+    )

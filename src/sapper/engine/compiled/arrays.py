@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import jax.numpy as jnp
+import numpy as np
 
 from sapper.engine.compiled.frame import Frame
 from sapper.engine.interpreter.arrays import is_array, result_dims
@@ -76,10 +77,27 @@ def _greatest(rows: Sequence[Any]) -> Any:
 
 def _rank(others: tuple[str, ...], rows: Any, place: Value) -> Any:
     """The number of the element in a place of the ascending order; ties by element order."""
-    order = jnp.argsort(rows, axis=0, stable=True) + 1.0
+    order = _order(rows)
     dims = union(others, place.dims)
     at = jnp.clip(jnp.nan_to_num(jnp.asarray(align(place, dims))), 1, order.shape[0])
     return _along(Value(("·", *others), order), at.astype(jnp.int32) - 1, others, dims)
+
+
+def _order(rows: Any) -> Any:
+    """The numbers, from 1, of the elements in ascending order, NaN last (E, ...).
+
+    By counting who comes before whom: a sort is no operation of a program that runs whole.
+    """
+    count = rows.shape[0]
+    lost = jnp.isnan(rows)
+    first, second = rows[:, jnp.newaxis], rows[jnp.newaxis]
+    earlier = np.tri(count, k=-1, dtype=np.bool_).reshape(count, count, *(1,) * (rows.ndim - 1))
+    equal = (first == second) | (lost[:, jnp.newaxis] & lost[jnp.newaxis])
+    before = (second < first) | (lost[:, jnp.newaxis] & ~lost[jnp.newaxis]) | (equal & earlier)
+    places = before.sum(axis=1)
+    at = np.arange(count).reshape(count, *(1,) * rows.ndim)
+    numbers = np.arange(1.0, count + 1.0).reshape(1, count, *(1,) * (rows.ndim - 1))
+    return jnp.where(places[jnp.newaxis] == at, numbers, 0.0).sum(axis=1)
 
 
 def _along(rows: Value, index: Any, others: tuple[str, ...], dims: tuple[str, ...]) -> Any:

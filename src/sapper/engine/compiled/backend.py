@@ -10,35 +10,66 @@ import hashlib
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import jax
-import jaxlib
 from jax.experimental.compilation_cache import compilation_cache
+from jax.experimental.xla_metadata import set_xla_metadata
 
 CACHE = "SAPPER_CACHE"
 """The environment variable that moves the cache of compiled programs, or turns it `off`."""
 
 
 @contextmanager
-def double() -> Iterator[None]:
+def double() -> Generator[None]:
     """Numbers of 64 bits: JAX keeps this setting by thread, so every entry sets it anew."""
     with jax.enable_x64(True):
         yield
 
 
-def compiled(function: Callable[..., Any], arguments: Sequence[Any], *, wide: bool) -> Any:
-    """The function compiled for arguments of these shapes; `wide` asks for 512-bit vectors."""
-    options: dict[str, Any] = {"xla_cpu_prefer_vector_width": 512} if wide else {}
+def compiled(
+    functions: Sequence[Callable[..., Any]], arguments: Sequence[Any], *, wide: bool
+) -> Any:
+    """The first of equal functions that the compiler takes, for arguments of these shapes.
+
+    `wide` asks for 512-bit vectors.
+    """
+    options: dict[str, Any] = {"xla_cpu_multi_thread_eigen": False}
+    if wide:
+        options["xla_cpu_prefer_vector_width"] = 512
     with double(), caching(cache_folder()):
-        return jax.jit(function).lower(*arguments).compile(compiler_options=options)
+        for function in functions[:-1]:
+            try:
+                return jax.jit(function).lower(*arguments).compile(compiler_options=options)
+            except jax.errors.JaxRuntimeError:
+                # what calls the runtime cannot be one function; the next one hands it out
+                continue
+        return jax.jit(functions[-1]).lower(*arguments).compile(compiler_options=options)
+
+
+def alone(work: Callable[..., Any]) -> Callable[..., Any]:
+    """The work as one function of machine code, run as a whole by whoever calls it.
+
+    These are the compiler's own attributes for a call that stays a call and is small: else
+    it hands out every operation inside by itself, over threads, which costs more than the
+    operations. Arguments and results must be arrays of their own, none of them passed twice
+    or handed through: the compiler ends the process where two share their memory.
+    A compiler that does not know the attributes does the same work more slowly.
+    """
+    called = jax.jit(work)
+
+    def run(*arguments: Any) -> Any:
+        return set_xla_metadata(called(*arguments), inlineable="false", xla_cpu_small_call="true")
+
+    return run
 
 
 @contextmanager
-def caching(folder: Path | None) -> Iterator[None]:
+def caching(folder: Path | None) -> Generator[None]:
     """Compiled programs kept in a folder while the block runs; settings are put back."""
     wanted: dict[str, Any] = {
         "jax_compilation_cache_dir": None if folder is None else str(folder),
@@ -47,7 +78,7 @@ def caching(folder: Path | None) -> Iterator[None]:
         # of what XLA keeps beside, nothing is of use on processors
         "jax_persistent_cache_enable_xla_caches": "none",
     }
-    before = {name: getattr(jax.config, name) for name in wanted}
+    before = {name: _setting(name) for name in wanted}
     _set(wanted)
     try:
         yield
@@ -55,8 +86,12 @@ def caching(folder: Path | None) -> Iterator[None]:
         _set(before)
 
 
+def _setting(name: str) -> Any:
+    return getattr(jax.config, name)
+
+
 def _set(settings: dict[str, Any]) -> None:
-    moved = settings["jax_compilation_cache_dir"] != jax.config.jax_compilation_cache_dir
+    moved = settings["jax_compilation_cache_dir"] != _setting("jax_compilation_cache_dir")
     for name, value in settings.items():
         jax.config.update(name, value)
     if moved:
@@ -78,7 +113,7 @@ def cache_folder() -> Path | None:
 
 def fingerprint() -> str:
     """Sixteen letters that tell kinds of processor and versions of the compiler apart."""
-    parts = [platform.machine(), sys.platform, jax.__version__, jaxlib.__version__]
+    parts = [platform.machine(), sys.platform, version("jax"), version("jaxlib")]
     parts += [os.environ.get("XLA_FLAGS", ""), _features(), *platform.libc_ver()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 

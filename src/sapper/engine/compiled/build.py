@@ -11,16 +11,19 @@ import numpy as np
 from jax import lax
 
 from sapper.engine.compiled import cascades, equations, events, flows, memory, stays
+from sapper.engine.compiled.backend import alone
 from sapper.engine.compiled.chance import Counters
 from sapper.engine.compiled.facts import Facts, Stream, constants
 from sapper.engine.compiled.frame import NEXT, Frame, whole_part
 from sapper.engine.compiled.ops import DrawOp, Maker, Op, State
-from sapper.engine.compiled.schedule import Stage, scheduled
+from sapper.engine.compiled.schedule import Piece, Stage, scheduled
 from sapper.engine.compiled.stages import chances, trace
 from sapper.engine.interpreter.values import Value
 from sapper.engine.plan import Equation, Leavers, Move, Stay, Transfer
 from sapper.model.primitives import Cascade, Chance, Choose, Delay, Initial, Previous, Strike
 
+_WHOLE = 4_000
+"""Up to about so many operations a step a program is compiled as one function."""
 _MAKERS: dict[type[Any], Maker] = {
     Equation: equations.made,
     Leavers: flows.leavers,
@@ -118,17 +121,30 @@ Arguments = tuple[Any, Any, Any, Any, Any, Any]
 """Low and high counter words, keys, constants (rows, B), truths (rows, B), the flag."""
 
 
-def function(made: Layout, block: int, single: bool) -> Any:
-    """The function of `Arguments` that runs a block: settled values, traces, failures."""
+def runs_whole(made: Layout) -> bool:
+    """Whether a program is small enough to be compiled as one function."""
+    return sum(op.size for stage in made.steps for op in _ops(stage)) <= _WHOLE
+
+
+def function(made: Layout, block: int, single: bool, *, whole: bool) -> Any:
+    """The function of `Arguments` that runs a block; `whole`: see `runs_whole`.
+
+    Gives traces as rows (K + 1, rows, B), failures (B,), and settled values by name.
+    """
     plan = made.facts.plan
     steps = plan.calendar.steps
     clock = np.array([plan.calendar.time(k) for k in range(steps + 1)])
 
-    def run(low: Any, high: Any, keys: Any, rows: Any, truths: Any, flag: Any) -> Any:
+    def begun(arguments: Arguments) -> Frame:
+        low, high, keys, rows, truths, flag = arguments
         frame = Frame(made.facts, block, Counters(low, high), flag, single=single)
         frame.keys = keys
         _given(frame, rows, truths)
         trace(made.once, frame)
+        return frame
+
+    def run(*arguments: Any) -> Any:
+        frame = begun(arguments)  # pyright: ignore[reportArgumentType]
         fixed = frame.failed()
         frame.bad = []
         frame.first = chances(made.firsts, 0, frame)
@@ -139,10 +155,27 @@ def function(made: Layout, block: int, single: bool) -> Any:
             return _step(made, frame, carry, x)
 
         last, traces = lax.scan(step, carry, xs)
-        settled = {name: frame.values[name] for name in made.settled}
-        return settled, traces, last[_FAILED] | fixed
+        return traces, last[_FAILED] | fixed
 
-    return run
+    def all_of_it(*arguments: Any) -> Any:
+        traces, failed = (alone(run) if whole else run)(*arguments)
+        settled: dict[str, Any] = {}
+        if made.settled:
+            frame = begun(arguments)  # pyright: ignore[reportArgumentType]
+            settled = {name: frame.values[name] for name in made.settled}
+        return traces, failed, settled
+
+    return all_of_it
+
+
+def _ops(stage: Stage) -> tuple[Op, ...]:
+    match stage:
+        case Piece(ops=ops):
+            return ops
+        case Op():
+            return (stage,)
+        case _:
+            return ()
 
 
 _FAILED = "failed"
@@ -185,7 +218,7 @@ def _start(made: Layout, frame: Frame) -> dict[str, Any]:
 
 def _step(
     made: Layout, outer: Frame, carry: dict[str, Any], x: tuple[Any, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
+) -> tuple[dict[str, Any], Any]:
     """One step: all nodes at it, then stocks and states on their way to the next."""
     frame = outer.child()
     frame.step, frame.time = x
@@ -193,7 +226,7 @@ def _step(
         frame.values[name] = value
     frame.chance = chances(made.streams, frame.step, frame)
     trace(made.steps, frame)
-    traces = {name: frame.values[name] for name in made.traced}
+    traces = _rows(made, frame)
     names = [state.name for state in made.states]
     names += [level.name for level in made.facts.plan.levels]
     after = {name: frame.values[NEXT + name] for name in names}
@@ -201,6 +234,14 @@ def _step(
         after.update(_runge_kutta(made, frame))
     after[_FAILED] = carry[_FAILED] | frame.failed()
     return after, traces
+
+
+def _rows(made: Layout, frame: Frame) -> Any:
+    """What is traced, element by element, as rows (R, B) in the order of the names."""
+    if not made.traced:
+        return jnp.zeros((0, frame.block))
+    kept = [frame.values[name].astype(jnp.float64) for name in made.traced]
+    return jnp.concatenate([value.reshape(-1, frame.block) for value in kept])
 
 
 def _runge_kutta(made: Layout, frame: Frame) -> dict[str, Any]:
@@ -233,7 +274,7 @@ def _runge_kutta(made: Layout, frame: Frame) -> dict[str, Any]:
     none = jnp.zeros((frame.block,), dtype=jnp.bool_)
     (_, total, failed), _ = lax.scan(stage, (slope, slope, none), parts)
     frame.bad.append(failed)
-    return {NEXT + name: first[name] + total[name] / 6.0 for name in first}
+    return {name: first[name] + total[name] / 6.0 for name in first}
 
 
 def _flows(level: Any) -> tuple[str, ...]:

@@ -83,9 +83,7 @@ def _hazard(node: Strike, rate: str, facts: Facts) -> Made:
         may = _open(node, frame, node.last) & (integral > before)
         start = (frame.values[count_name], frame.values[date_name], frame.values[limit_name])
 
-        def due(count: Any, limit: Any) -> Any:
-            ready = may & (integral >= limit)
-            return ready if node.repeats else ready & (count == 0.0)
+        due = _due(node, may, integral)
 
         def once(state: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
             count, date, limit = state
@@ -130,6 +128,16 @@ def _hazard(node: Strike, rate: str, facts: Facts) -> Made:
     )
 
 
+def _due(node: Strike, may: Any, integral: Any) -> Callable[[Any, Any], Any]:
+    """Which lanes strike now, by how often they have and the threshold they wait for."""
+
+    def due(count: Any, limit: Any) -> Any:
+        ready = may & (integral >= limit)
+        return ready if node.repeats else ready & (count == 0.0)
+
+    return due
+
+
 def choose(node: Choose, facts: Facts) -> Made:
     """One of several options at given steps, by one uniform."""
     state, stream = f"last:{node.name}", Stream(node.name)
@@ -162,9 +170,9 @@ def chance(node: Chance, _facts: Facts) -> Made:
     if node.once:
         return _once(node, stream)
     if node.distribution in draws.LAWS:
-        second = node.arguments[1] if len(node.arguments) > 1 else None
-        law = node.distribution
-        op = DrawOp(law, node.arguments[0], second, node.name, stream, node.dims)
+        first, *others = node.arguments
+        second = others[0] if others else None
+        op = DrawOp(node.distribution, first, second, node.name, stream, node.dims)
         return Made((op,), streams=(stream,))
 
     def act(frame: Frame) -> None:
@@ -190,11 +198,11 @@ def _once(node: Chance, stream: Stream) -> Made:
 
 def _drawn(node: Chance, chance: tuple[Any, Any], frame: Frame) -> Any:
     """The draw by its arguments, and the uniforms and scores of its stream."""
-    arguments = [frame.read(name, node.dims) for name in node.arguments]
+    arguments: list[Any] = [frame.read(name, node.dims) for name in node.arguments]
     shape = frame.shape(node.dims)
     if node.distribution not in draws.LAWS:
-        u, z = (item.reshape(shape) for item in chance)
-        return _DRAWN[node.distribution](*arguments, u=u, z=z)
+        pair = (chance[0].reshape(shape), chance[1].reshape(shape))
+        return _DRAWN[node.distribution](pair, *arguments)
     rows = [item.reshape(-1, frame.block) for item in (*arguments, *arguments)]
     return draws.grouped(node.distribution, rows[0], rows[1], *chance, frame.flag).reshape(shape)
 
@@ -203,29 +211,30 @@ def _exponential(u: Any) -> Any:
     return -special.log1p(-u)
 
 
-def _bernoulli(p: Any, *, u: Any, z: Any) -> Any:
-    return jnp.where(jnp.isnan(p), jnp.nan, jnp.where(u > 1.0 - p, 1.0, 0.0))
+def _bernoulli(chance: tuple[Any, Any], p: Any) -> Any:
+    return jnp.where(jnp.isnan(p), jnp.nan, jnp.where(chance[0] > 1.0 - p, 1.0, 0.0))
 
 
-def _exprnd(mean: Any, *, u: Any, z: Any) -> Any:
-    return mean * _exponential(u)
+def _exprnd(chance: tuple[Any, Any], mean: Any) -> Any:
+    return mean * _exponential(chance[0])
 
 
-def _normal(mean: Any, deviation: Any, *, u: Any, z: Any) -> Any:
-    return mean + deviation * z
+def _normal(chance: tuple[Any, Any], mean: Any, deviation: Any) -> Any:
+    return mean + deviation * chance[1]
 
 
-def _lognormal(mean: Any, deviation: Any, *, u: Any, z: Any) -> Any:
+def _lognormal(chance: tuple[Any, Any], mean: Any, deviation: Any) -> Any:
     ratio = deviation / mean
     square = jnp.log1p(ratio * ratio)
     location = jnp.log(mean) - square / 2.0
-    return jnp.exp(location + jnp.sqrt(square) * z)
+    return jnp.exp(location + jnp.sqrt(square) * chance[1])
 
 
-def _random(low: Any, high: Any, *, u: Any, z: Any) -> Any:
-    return low + (high - low) * u
+def _random(chance: tuple[Any, Any], low: Any, high: Any) -> Any:
+    return low + (high - low) * chance[0]
 
 
+# uniform and normal score first, then the arguments as written
 _DRAWN: dict[str, Callable[..., Any]] = {
     "BERNOULLI": _bernoulli,
     "EXPRND": _exprnd,

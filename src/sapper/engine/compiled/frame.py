@@ -6,7 +6,7 @@ symbols of the program to be. Values have shape (*dims, B), world last.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jax.numpy as jnp
@@ -33,7 +33,7 @@ class Frame:
     ) -> None:
         self.facts = facts
         self.calendar = facts.plan.calendar
-        self.elements = facts.elements
+        self.elements: Mapping[str, tuple[str, ...]] = facts.elements
         self.lookups = {lookup.name: lookup for lookup in facts.plan.lookups}
         self.block = block
         self.worlds = worlds

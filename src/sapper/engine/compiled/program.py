@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sapper.engine.compiled import backend
-from sapper.engine.compiled.build import Layout, function, layout
+from sapper.engine.compiled.build import Layout, function, layout, runs_whole
 from sapper.engine.compiled.chance import counters
 from sapper.engine.compiled.facts import Facts, facts
 from sapper.engine.compiled.inputs import Inputs
@@ -58,14 +58,22 @@ class Program:
         if inputs.count != self.block:
             raise ValueError(f"{inputs.count} lanes given to a program of {self.block}")
         with backend.double():
-            settled, traces, failed = self._compiled(*_arguments(self.facts, inputs))
-            found = {name: np.asarray(trace) for name, trace in traces.items()}
-            fixed = {name: np.asarray(value) for name, value in settled.items()}
+            rows, failed, settled = self._compiled(*_arguments(self.facts, inputs))
+            kept = np.asarray(rows)
+            found = {name: np.asarray(value) for name, value in settled.items()}
             bad = np.asarray(failed)
         steps = self.plan.calendar.steps + 1
-        for name, value in fixed.items():
-            found[name] = np.broadcast_to(value, (steps, *value.shape))
-        return Output({name: found[name] for name in self.keep}, bad | inputs.failed)
+        traces = {
+            name: np.broadcast_to(value, (steps, *value.shape)) for name, value in found.items()
+        }
+        place = 0
+        for name in self._made.traced:
+            dims = self.facts.dims[name]
+            count = self.facts.size(dims)
+            shape = (steps, *self.facts.shape(dims), self.block)
+            traces[name] = kept[:, place : place + count].reshape(shape)
+            place += count
+        return Output({name: traces[name] for name in self.keep}, bad | inputs.failed)
 
 
 def compile_plan(
@@ -81,7 +89,9 @@ def compile_plan(
     made = layout(known, keep)
     lanes = block or block_of(made)
     shapes = _shapes(known, lanes)
-    compiled = backend.compiled(function(made, lanes, single), shapes, wide=not single)
+    forms = (True, False) if runs_whole(made) else (False,)
+    functions = [function(made, lanes, single, whole=whole) for whole in forms]
+    compiled = backend.compiled(functions, shapes, wide=not single)
     return Program(plan, known, tuple(dict.fromkeys(keep)), lanes, single, made, compiled)
 
 

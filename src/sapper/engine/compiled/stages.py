@@ -70,8 +70,8 @@ def _group(group: Group, frame: Frame) -> None:
         if draw.second is not None:
             second = frame.read(draw.second, draw.dims).reshape(-1, frame.block)
         rows.append((first, second, *frame.chance[draw.stream]))
-    columns = [jnp.concatenate(column) for column in zip(*rows, strict=True)]
-    made = grouped(group.law, *columns, frame.flag)
+    first, second, u, z = (jnp.concatenate(column) for column in zip(*rows, strict=True))
+    made = grouped(group.law, first, second, u, z, frame.flag)
     place = 0
     for draw in group.draws:
         count = frame.facts.size(draw.dims)

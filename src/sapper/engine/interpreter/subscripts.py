@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from sapper.engine.interpreter.scope import Scope
 from sapper.engine.interpreter.values import Dims, Value, align, union
 from sapper.language.tree import Wildcard
+
+
+class Elements(Protocol):
+    """Whatever knows the elements of dimensions."""
+
+    @property
+    def elements(self) -> Mapping[str, tuple[str, ...]]:
+        """Elements by dimension."""
+        ...
 
 
 class Choice(NamedTuple):
@@ -19,7 +28,7 @@ class Choice(NamedTuple):
     place: tuple[int | slice, ...]
 
 
-def plan(dims: Dims, chosen: Sequence[str | Wildcard | None], scope: Scope) -> Choice:
+def plan(dims: Dims, chosen: Sequence[str | Wildcard | None], scope: Elements) -> Choice:
     """What subscripts pick out of a value, one for each of its dimensions.
 
     An element's name takes its slice; the dimension's own name leaves the axis as it is; a
@@ -37,7 +46,7 @@ def plan(dims: Dims, chosen: Sequence[str | Wildcard | None], scope: Scope) -> C
     return Choice(tuple(kept), tuple(index))
 
 
-def _element(item: str | Wildcard | None, dim: str, scope: Scope) -> int | None:
+def _element(item: str | Wildcard | None, dim: str, scope: Elements) -> int | None:
     if not isinstance(item, str) or item == dim:
         return None
     elements = scope.elements[dim]

@@ -1,0 +1,35 @@
+"""Ctrl-C in the middle of a run: stopped, with its status, soon, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+BASE = Path(__file__).parents[1] / "golden" / "base"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize(("engine", "worlds"), [("compiled", 10**9), ("interpreter", 10**7)])
+def test_a_run_stops(engine: str, worlds: int, tmp_path: Path):
+    out = tmp_path / "out"
+    words = ["run", str(BASE), "--worlds", str(worlds), "--engine", engine, "--out", str(out)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sapper.cli.main", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(8.0)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    printed, told = process.communicate(timeout=60)
+    assert process.returncode == 130, told
+    assert told.strip() == "stopped"
+    assert printed == ""
+    assert not out.exists()

@@ -1,0 +1,108 @@
+"""Programs: what shares one, blocks, single precision, threads, the cache folder."""
+
+from __future__ import annotations
+
+import runpy
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sapper.engine.compiled import backend
+from sapper.engine.compiled.inputs import inputs
+from sapper.engine.compiled.program import BLOCK, LIVE_BYTES, Programs, compile_plan
+from sapper.engine.plan import Leavers, Level
+from sapper.model.primitives import Delay
+
+build = runpy.run_path(str(Path(__file__).parents[1] / "conftest.py"))["Build"]()
+LANES = 32
+
+
+@pytest.fixture(autouse=True)
+def no_cache(monkeypatch):
+    monkeypatch.setenv("SAPPER_CACHE", "off")
+
+
+def epidemic(steps: int = 6):
+    return build.plan(
+        [
+            build.equation("force", "0.5 * a * ill / 100"),
+            Leavers("well", ("fall",), ("force",), (1.0,), True),
+            build.equation("mend", "0.2"),
+            Leavers("ill", ("recover",), ("mend",), (1.0,), True),
+        ],
+        steps=steps,
+        draws=[build.uniform("a")],
+        setup=[build.equation("well0", "90"), build.equation("ill0", "10")],
+        levels=[
+            Level("well", "well0", (), ("fall",), True),
+            Level("ill", "ill0", ("fall",), ("recover",), True),
+        ],
+    )
+
+
+def some(plan, first=0):
+    return inputs(plan, np.arange(first, first + LANES, dtype=np.uint64), 1)
+
+
+def test_plans_that_differ_in_priors_share_a_program(monkeypatch):
+    plan = epidemic()
+    other = replace(plan, draws=(build.uniform("a", 0.5, 0.9),))
+    third = epidemic(steps=7)
+    programs = Programs()
+    first = programs.of(plan, ["ill"])
+    assert programs.of(other, ["ill"]) is first
+    assert programs.of(plan, ["well"]) is not first
+    assert programs.of(third, ["ill"]) is not first
+
+
+def test_a_block_is_halved_until_its_histories_fit():
+    delays = [Delay(f"old{i}", "a", "lag", None) for i in range(20)]
+    plan = build.plan(
+        [build.equation("lag", "2"), *delays], steps=2_000, draws=[build.uniform("a")]
+    )
+    program = compile_plan(plan, ["old0"])
+    assert program.block < BLOCK
+    assert program.block * 20 * 2_001 * 8 < LIVE_BYTES <= 2 * program.block * 23 * 2_001 * 8
+
+
+def test_a_lane_has_the_same_bits_in_another_block_and_thread():
+    plan = epidemic()
+    program = compile_plan(plan, ["ill", "force"], block=LANES)
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(lambda first: program.run(some(plan, first)), (0, LANES // 2))
+    for name in ("ill", "force"):
+        np.testing.assert_array_equal(
+            one.traces[name][..., LANES // 2 :], other.traces[name][..., : LANES // 2]
+        )
+
+
+def test_single_precision_leaves_counts_whole_and_moves_little():
+    plan = epidemic()
+    double = compile_plan(plan, ["ill", "force"], block=LANES).run(some(plan))
+    single = compile_plan(plan, ["ill", "force"], block=LANES, single=True).run(some(plan))
+    np.testing.assert_array_equal(single.traces["ill"], np.floor(single.traces["ill"]))
+    np.testing.assert_allclose(single.traces["force"][0], double.traces["force"][0], rtol=2e-7)
+    assert (single.traces["force"][0] != double.traces["force"][0]).any()
+
+
+def test_kept_parameters_and_a_block_of_the_wrong_size():
+    plan = epidemic()
+    program = compile_plan(plan, ["a"], block=LANES)
+    given = some(plan)
+    assert (program.run(given).traces["a"] == given.constants["a"]).all()
+    with pytest.raises(ValueError, match="lanes"):
+        program.run(inputs(plan, np.arange(3, dtype=np.uint64), 1))
+    with pytest.raises(KeyError):
+        compile_plan(plan, ["nobody"])
+
+
+def test_the_cache_is_in_a_folder_of_its_own_and_is_filled(tmp_path, monkeypatch):
+    assert backend.cache_folder() is None
+    monkeypatch.setenv("SAPPER_CACHE", str(tmp_path))
+    folder = backend.cache_folder()
+    assert folder is not None and folder.parent == tmp_path
+    compile_plan(epidemic(), ["ill"], block=LANES)
+    assert any(folder.iterdir())
