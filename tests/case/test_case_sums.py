@@ -133,3 +133,11 @@ claims:
     assert credences["thaw"] == 0.5
     assert credences["graded"] == 0.97
     assert [item.code for item in report.found] == ["no-credence"]
+
+
+def test_a_claim_may_be_called_by_a_units_name(varied: Callable[..., Path]):
+    text = CLAIMS.replace("issued:", "ration:").replace("issued /", "ration /")
+    case, report = load_parts(varied({"claims/two.yaml": text}))
+    assert case is not None
+    assert not report.errors
+    assert [item.check.id for item in author_faults(case)] == ["issue-of-all"]
