@@ -110,6 +110,12 @@ def test_the_lock_is_written_when_asked(case: Path, papers: Path):
     assert (case / "documents.lock").read_text(encoding="utf-8") == text
 
 
+def test_without_documents_no_lock_is_written(case: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["check", str(case), "--lock"]) == 0
+    assert "no lock is written" in capsys.readouterr().err
+    assert not (case / "documents.lock").exists()
+
+
 def test_json(case: Path, papers: Path, capsys: pytest.CaptureFixture[str]):
     command = ["check", str(case), "--documents", str(papers), "--coverage", "--format", "json"]
     assert main(command) == 0

@@ -101,6 +101,6 @@ def test_an_engine_can_be_chosen(folder: Path, capsys: pytest.CaptureFixture[str
 def test_simulating_too_much_is_refused_beforehand(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ):
-    assert main(["simulate", str(folder), "--worlds", "100000000"]) == 1
+    assert main(["simulate", str(folder), "--worlds", "10000000"]) == 1
     printed = capsys.readouterr()
     assert "held in memory" in printed.out + printed.err

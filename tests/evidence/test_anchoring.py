@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sapper.diagnostics.span import TextFile
 from sapper.evidence.anchoring import Anchor, Readable, anchor, find
 from sapper.evidence.anchoring_faults import anchoring_faults, context_to_paste
 from sapper.evidence.claims import Claim, Quotation
@@ -163,3 +164,16 @@ def test_places_that_nothing_tells_apart():
     (fault,) = anchoring_faults([claim], [found], {"s": readable})
     assert "5 times" in fault.message
     assert fault.help
+
+
+def test_a_page_of_a_pdf_is_named():
+    document = Document(
+        "a.pdf", "pdf", TEXT, TextFile("a.pdf", TEXT), pages=(0, TEXT.index("The islands"))
+    )
+    claim = Claim("c", "s", "x", 0.5, Quotation("a hole crew stayed behind"))
+    other = Claim("d", "s", "x", 0.5, Quotation("five go too sea"))
+    readable = {"s": Readable.of(document)}
+    anchors = [anchor(claim, readable["s"]), anchor(other, readable["s"])]
+    first, second = anchoring_faults([claim, other], anchors, readable)
+    assert first.secondary[0].text == "page 1, 1 letter differs"
+    assert second.secondary[0].text == "page 2, 1 letter differs"

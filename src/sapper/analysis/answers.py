@@ -19,7 +19,7 @@ from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress
 from sapper.analysis.results import AccountRun, Answer, Answers
 from sapper.analysis.running import Ran, run_worlds
-from sapper.analysis.selection import chosen_accounts, chosen_scenarios
+from sapper.analysis.selection import chosen_accounts, chosen_scenarios, written
 from sapper.analysis.stages import Stages, read, staged
 from sapper.analysis.together import together
 from sapper.analysis.worlds import Floats, Prepared, Work, prepared
@@ -79,7 +79,8 @@ def answer_case(
         accounts=_account_runs(chosen, ran, worlds),
         questions=tuple((item.id, item.asks) for item in case.questions),
         answers=tuple(answer for item in asked for answer in _answers_to(case, item, chosen, ran)),
-        scenarios=tuple(item.id for item in what_ifs),
+        scenarios=tuple(item.id for item in chosen_scenarios(case, scenarios)),
+        settings=tuple(written(item) for item in settings),
         handling=case.handling,
         faults=tuple(faults),
         warnings=tuple(report.warnings),

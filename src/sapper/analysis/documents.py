@@ -60,6 +60,7 @@ def document(answers: Answers) -> dict[str, Any]:
         "as_of": answers.as_of.isoformat(),
         "sapper": answers.version,
         "scenarios": list(answers.scenarios),
+        "settings": list(answers.settings),
         "handling": answers.handling,
         "fingerprint": None if answers.fingerprint is None else answers.fingerprint.to_json(),
         "accounts": [_account(item) for item in answers.accounts],

@@ -37,7 +37,7 @@ class Given:
 class Spread:
     """Where the chance lies over readings of claims and numbers.
 
-    `quantiles` are (share, chance); `method` is `beta-binomial` (a simulated account),
+    `quantiles` are (share, chance); `method` is `binomial mixture` or `none above noise` (a simulated account),
     `prior` (a direct answer) or `mixture`; `readings` times `fates` is the sample.
     """
 
@@ -172,6 +172,7 @@ class Answers:
     questions: tuple[tuple[str, str], ...]
     answers: tuple[Answer, ...]
     scenarios: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
     handling: str = "none"
     faults: tuple[Diagnostic, ...] = ()
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)

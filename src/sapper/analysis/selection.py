@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from sapper.case.case import Account, Case, Scenario
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic, diagnostic
 from sapper.language.names import nearest
+from sapper.language.printer import show
+from sapper.language.prior import Prior
 from sapper.model.points import Point, Setting
 
 
@@ -54,6 +56,12 @@ def chosen_scenarios(
         point = Point("settings", says="set for this run", settings=tuple(settings))
         found.append(Scenario("settings", "set for this run", points=(point,)))
     return tuple(found)
+
+
+def written(setting: Setting) -> str:
+    """A setting of a run as it can be given again: `tour=6 to 9 month`."""
+    value = setting.value
+    return f"{setting.target}={value.text if isinstance(value, Prior) else show(value)}"
 
 
 def _refuse(kind: str, wanted: Sequence[str], known: Iterable[str]) -> None:

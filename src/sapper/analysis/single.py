@@ -21,7 +21,7 @@ from sapper.analysis.results import (
     Quantile,
     Spread,
 )
-from sapper.analysis.spread import FATES, METHOD, BetaLaw, fate_correlation
+from sapper.analysis.spread import FATES, METHOD, NO_METHOD, GridLaw, Law, fate_correlation, law_of
 from sapper.analysis.spread import SHARES as SPREAD_SHARES
 from sapper.analysis.tallies import Tally
 from sapper.analysis.words import Words, word
@@ -57,10 +57,9 @@ def answer(tally: Tally, place: int, account: str, words: Words) -> Answer:
     return _date(tally, place, account, given)
 
 
-def law(tally: Tally, place: int, mean: float) -> BetaLaw | None:
+def law(tally: Tally, place: int, mean: float) -> Law | None:
     """How the chance of a yes is spread over readings; None where too few worlds count."""
-    correlation = fate_correlation(tally.fates[place])
-    return None if correlation is None else BetaLaw(mean, correlation)
+    return law_of(tally.fates[place], mean)
 
 
 def distribution(tally: Tally, place: int) -> Distribution:
@@ -127,10 +126,11 @@ def _binary(
     if found is not None:
         spread = Spread(
             tuple((part, found.quantile(part)) for part in SPREAD_SHARES),
-            METHOD,
-            tally.readings,
+            METHOD if isinstance(found, GridLaw) else NO_METHOD,
+            # only readings of which two fates or more count tell of a spread
+            int(tally.fates[place][2:].sum()),
             FATES,
-            found.correlation,
+            fate_correlation(tally.fates[place]),
         )
     return BinaryAnswer(
         tally.asked.question.id,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from sapper.case.case import Case
 from sapper.case.references import inherited, narrow, parameters_of
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
+from sapper.diagnostics.span import Span
 from sapper.evidence.claims import Check
 from sapper.evidence.measure import Measure, exact, rounded
 from sapper.evidence.sum_faults import SumFault, judge
@@ -18,6 +19,7 @@ from sapper.evidence.sums import Term
 from sapper.language.parser import parse_equation
 from sapper.language.quantile import quantile
 from sapper.language.tree import Expr
+from sapper.language.units import UnitTable
 
 _LOW, _HIGH = 0.05, 0.95
 
@@ -54,9 +56,20 @@ def sums(case: Case) -> list[tuple[Check, Expr | None, list[Diagnostic]]]:
     for check in case.evidence.checks:
         if check.span is None or not check.holds:
             continue
-        tree, faults = parse_equation(check.holds, check.span, case.units, claim_ids=True)
-        found.append((check, tree, faults))
+        found.append((check, *_read(case, check.holds, check.span)))
     return found
+
+
+def _read(case: Case, text: str, span: Span) -> tuple[Expr | None, list[Diagnostic]]:
+    """The tree of a sum; a claim that is called by a unit's name counts as the claim."""
+    tree, faults = parse_equation(text, span, case.units, claim_ids=True)
+    if any(item.code == "unit-without-number" for item in faults):
+        ids = {claim.id for claim in case.evidence.claims}
+        others = UnitTable(tuple(name for name in case.units.counts if name not in ids))
+        again, slips = parse_equation(text, span, others, claim_ids=True)
+        if not slips:
+            return again, []
+    return tree, faults
 
 
 def judged(case: Case) -> list[SumFault]:

@@ -12,7 +12,9 @@ from sapper.analysis.results import (
     DateAnswer,
     MissingAnswer,
     NumberAnswer,
+    Spread,
 )
+from sapper.analysis.spread import NO_METHOD
 from sapper.case.case import Question
 from sapper.cli import figures
 from sapper.cli.tables import LIMIT, columns, heading
@@ -50,10 +52,7 @@ def details(answers: Answers, question: Question) -> list[str]:
                     f"   {name}: simulated from {item.worlds:,} worlds, 95 % interval {interval}"
                 )
                 if item.spread is not None and item.spread.readings:
-                    lines.append(
-                        f"   {'':<{width(name)}}  spread over readings: {item.spread.method}, from "
-                        f"{item.spread.readings:,} readings of {item.spread.fates} fates each"
-                    )
+                    lines.append(f"   {'':<{width(name)}}  {_spread_line(item.spread)}")
             case NumberAnswer():
                 middle = figures.at(item, 0.5)
                 half = (middle.high - middle.low) / 2.0
@@ -107,7 +106,9 @@ def _binary(answers: Answers, shown: list[Answer]) -> list[str]:
     ]
     together = answers.of(shown[0].question, MIXTURE)
     if len(answers.accounts) > 1 and isinstance(together, BinaryAnswer):
-        rows.append(("all", "", together, "the accounts by trust"))
+        everybody = len(rows) == len(answers.accounts)
+        told = "the accounts by trust" if everybody else "those that answer, by trust"
+        rows.append(("all", "", together, told))
     name = max(len("account"), *(width(row[0]) for row in rows)) if rows else 7
     chances = [figures.chance(row[2]) for row in rows]
     wide = max(len("chance"), *(width(item) for item in chances)) if rows else 6
@@ -120,6 +121,14 @@ def _binary(answers: Answers, shown: list[Answer]) -> list[str]:
         lines.append((left + first).rstrip())
         lines += [" " * width(left) + line for line in rest]
     return lines
+
+
+def _spread_line(spread: Spread) -> str:
+    """What the spread over readings was told from."""
+    sample = f"{spread.readings:,} readings, each run {spread.fates} times with other chance"
+    if spread.method == NO_METHOD:
+        return f"spread over readings: none above the noise of {sample}"
+    return f"spread over readings: from {sample}"
 
 
 def _verdict(shown: list[Answer]) -> str:

@@ -111,6 +111,9 @@ def write_lock(case: Case, looked: LookedUp) -> Diagnostic | None:
     }
     for source, locked in read_lock(case.folder)[0].items():
         entries.setdefault(source, (locked.file, locked.sha256, locked.size))
+    if not entries:
+        click.echo("note: no document was found, so no lock is written", err=True)
+        return None
     try:
         (case.folder / NAME).write_text(lock_text(entries), encoding="utf-8")
     except OSError as error:

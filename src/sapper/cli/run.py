@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from sapper.engine.engines import EngineChoice
     from sapper.model.points import Setting
 
+_LEGEND = (
+    "all: the accounts by trust, each question by those that answer it. Numbers and dates: the middle,",
+    "and where 9 worlds in 10 lie; the words at the end: of the chance in the column all (ICD 203).",
+)
 FEW = 3
 """Up to so many questions are each shown in full."""
 _WORTH_A_PROCESS = 2_048
@@ -84,7 +88,6 @@ def command(
     read, faults = what_if(found, settings)
     if faults:
         return refuse(Report(faults), form)
-    folder = None if out is None else _ready(out)
     wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine)
     kept = None
     if save and out is not None:
@@ -93,6 +96,7 @@ def command(
         kept, faults = saving(wish, split(save), Path(out), yes=yes)
         if faults:
             return refuse(Report(faults), form)
+    folder = None if out is None else _ready(out)
     answers = answer(wish)
     if kept is not None:
         kept.write()
@@ -201,8 +205,8 @@ def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
     if any(not item.direct for item in answers.accounts):
         told.append(f"{answers.worlds:,} worlds each")
     told += [f"seed {answers.seed}", f"{max(seconds, 1):.0f} s"]
-    if answers.scenarios:
-        told.append("with " + ", ".join(answers.scenarios))
+    if answers.scenarios or answers.settings:
+        told.append("with " + ", ".join((*answers.scenarios, *answers.settings)))
     return [*lines, *wrap(" · ".join(told), LIMIT)]
 
 
@@ -234,7 +238,7 @@ def _print(
         for number, question in enumerate(case.questions, 1):
             lines += [*block(answers, question, number), ""]
     else:
-        lines += [f"One question in full: sapper answer {case.name} QUESTION", ""]
+        lines += [*_LEGEND, f"One question in full: sapper answer {case.name} QUESTION", ""]
     lines += [*trust(case, answers), *closing(case, warnings, out)]
     colour = True if sys.stdout.isatty() else None
     click.echo(paint(lines, (case.title, "ANSWERS", "TRUST THIS")), color=colour)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from sapper.analysis.results import Answers, BinaryAnswer, DateAnswer
 from sapper.analysis.standing import standing
 from sapper.case.case import Case
+from sapper.cli.tables import LIMIT
+from sapper.diagnostics.render.cells import wrap
 
 
 def trust(case: Case, answers: Answers) -> list[str]:
     """The block as lines, heading first."""
     lines = ["TRUST THIS AS FAR AS", *(f"   {line}" for line in basis(case))]
     lines += [f"   {line}" for line in _simulation(answers)]
+    lines += [f"   {line}" for line in _author_faults(case)]
     lines += [f"   {line}" for line in _observations(case)]
     lines += [f"   {line}" for line in _failed(answers)]
     return lines
@@ -50,6 +53,16 @@ def _simulation(answers: Answers) -> list[str]:
     most = 100.0 * max(halves)
     points = f"{most:.1f}" if most < 10 else f"{most:.0f}"
     return [f"The simulation itself adds at most ±{points} points to a chance."]
+
+
+def _author_faults(case: Case) -> list[str]:
+    """Sums of the authors that do not add up, kept as written and used for no number."""
+    faults = [item.id for item in case.evidence.checks if item.fault == "author"]
+    if not faults:
+        return []
+    noun = "sum of an author does" if len(faults) == 1 else "sums of the authors do"
+    told = f"{len(faults)} {noun} not add up and feed no number: {', '.join(faults)}"
+    return wrap(f"{told} (sapper check {case.name} --sums).", LIMIT - 3)
 
 
 def _observations(case: Case) -> list[str]:

@@ -27,6 +27,7 @@ DAY = Unit.of({"day": 1})
 EPOCH = dt.date(1970, 1, 1)
 """Dates stand as days since this one."""
 
+_HALF_DAY = 0.5
 _NUMBER = re.compile(r"[0-9][0-9_,]*(?:\.[0-9_]*)?|\.[0-9]+")
 
 
@@ -45,6 +46,12 @@ class Measure:
     low: float
     high: float
     unit: Unit = NUMBER
+
+    def __post_init__(self) -> None:
+        """Infinite less infinite is anything."""
+        if math.isnan(self.low) or math.isnan(self.high):
+            object.__setattr__(self, "low", -math.inf)
+            object.__setattr__(self, "high", math.inf)
 
     @property
     def middle(self) -> float:
@@ -155,10 +162,12 @@ def rounded(quantity: Quantity) -> Measure:
 
     A range or a bound is taken as written. `about` is a factor of `ABOUT` either way. A plain
     number is exact to half a unit of its last digit that is not nought, and never less exact than
-    `PLAIN` (for lengths of time, decimals and per cents: `LOOSE`). Dates are exact to the day.
+    `PLAIN` (for lengths of time, decimals and per cents: `LOOSE`). Dates are exact to half a day.
     """
     plain = _as_written(quantity)
-    if quantity.unit == DATE or quantity.low != quantity.high:
+    if quantity.unit == DATE:
+        return Measure(quantity.low - _HALF_DAY, quantity.high + _HALF_DAY, DATE)
+    if quantity.low != quantity.high:
         return _about(quantity) if quantity.about else plain
     size = abs(quantity.low)
     margin = size * precision(quantity.text, quantity.unit)

@@ -7,6 +7,7 @@ found is ranked by how little it looks like an accident; few are shown.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, product
@@ -25,6 +26,8 @@ LEAST_KIN = 0.15
 """Claims linked less closely are not tried together."""
 _LEAST = {"off": 2.4, "holds": 2.4}
 _MOST_KIN = 40
+_MOST_LINKS = 6_000
+_CROWD = 60
 _LEAST_KIN_OFF = 0.2
 _CLOSER = 0.1
 _EXACT = ("currency", "per head and in all", "rate and total")
@@ -40,7 +43,9 @@ def proposals(
     claims is marked with the id. Claims that repeat others take part only where they are added.
     """
     kinship = Kinship.of(claims)
-    found = [item for item in _all(claims, kinship) if _telling(item)]
+    numbers = sum(claim.quantity is not None for claim in claims)
+    crowd = 2 * math.log10(max(1.0, numbers / _CROWD))
+    found = [item for item in _all(claims, kinship) if _telling(item, crowd)]
     found.sort(key=lambda item: (-item.score, item.holds))
     found = _explained(_once(found))
     off = [item for item in found if item.verdict == "off"][:MOST_OFF]
@@ -49,9 +54,10 @@ def proposals(
     return [_marked(item, checks) for item in (*off, *holds)[:MOST]]
 
 
-def _telling(item: Proposal) -> bool:
+def _telling(item: Proposal, crowd: float) -> bool:
+    """Whether it is no accident; `crowd` is how much more the many claims ask for."""
     least = _LEAST_KIN_OFF if item.verdict == "off" else 0.0
-    return item.score >= _LEAST[item.verdict] and item.kin >= least
+    return item.score >= _LEAST[item.verdict] + crowd and item.kin >= least
 
 
 def _all(claims: Sequence[Claim], kinship: Kinship) -> Iterator[Proposal]:
@@ -87,7 +93,7 @@ def _near(places: Sequence[int], kinship: Kinship) -> dict[int, list[int]]:
             near[other].append(one)
     for one, others in near.items():
         others.sort(key=lambda other: -kinship.link(one, other))
-        del others[_MOST_KIN:]
+        del others[max(6, min(_MOST_KIN, _MOST_LINKS // len(places))) :]
     return near
 
 

@@ -49,6 +49,7 @@ _SIZES: Mapping[float, str] = MappingProxyType(
     {1e3: "a thousand", 1e6: "a million", 1e9: "a thousand million"}
 )
 _WINDOW = 0.06
+_TINY = 1e-30
 _NARROW = 1.6
 
 
@@ -58,7 +59,7 @@ def off_by(ratio: Measure) -> tuple[Slip, str] | None:
     The ratio must be known well: a wide one would hold any factor.
     """
     low, high = ratio.low, ratio.high
-    if not (low > 0 and math.isfinite(high) and high / low < _NARROW):
+    if not (low > _TINY and high < 1 / _TINY and high / low < _NARROW):
         return None
     middle = math.sqrt(low * high)
     middle = 1 / middle if middle < 1 else middle

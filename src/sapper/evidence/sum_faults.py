@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.evidence import wording
 from sapper.evidence.claims import Check, Claim
-from sapper.evidence.measure import Measure, Misfit
+from sapper.evidence.measure import Measure, Misfit, alike
 from sapper.evidence.slips import NEAR, Slip, left_over, off_by, periods_apart
 from sapper.evidence.sum_words import alone, figures, quoted, sentences, shown, spelled
 from sapper.evidence.sums import (
@@ -147,7 +147,9 @@ def _by_period(worked: Worked) -> bool:
     left, right = worked.left, worked.right
     if worked.comparison.operator != "=" or not periods_apart(left.unit, right.unit):
         return False
-    return min(left.low, right.low) > 0 and abs(math.log(left.middle / right.middle)) <= NEAR
+    return (
+        _sizeable(left) and _sizeable(right) and abs(math.log(left.middle / right.middle)) <= NEAR
+    )
 
 
 def _diagnosis(worked: Worked, terms: Mapping[str, Term]) -> tuple[Slip, str, list[str]]:
@@ -159,10 +161,10 @@ def _diagnosis(worked: Worked, terms: Mapping[str, Term]) -> tuple[Slip, str, li
         return "dates out of order", *_dates(node, left, right)
     if node.operator != "=":
         return _compared(worked, terms)
-    right = right.to(left.unit)
+    left, right = alike(left, right)
     message = _comes_to(node, left, right, terms)
     notes = [spelled(node, terms, left, right)]
-    ratio = left / right if left.low > 0 and right.low > 0 else Measure(1.0, 1.0)
+    ratio = left / right if _sizeable(left) and _sizeable(right) else Measure(1.0, 1.0)
     guess = off_by(ratio)
     slip: Slip = "sum"
     if guess is not None:
@@ -200,7 +202,6 @@ def _compared(worked: Worked, terms: Mapping[str, Term]) -> tuple[Slip, str, lis
     small, large, least, most = node.left, node.right, left, right
     if node.operator in (">", ">="):
         small, large, least, most = node.right, node.left, right, left
-    right = right.to(left.unit)
     slip: Slip = "sum"
     if node.operator == "<>":
         message = f"both sides are {wording.measure(left)}"
@@ -290,11 +291,11 @@ def _put_right(
     node: Binary, terms: Mapping[str, Term], left: Measure, right: Measure
 ) -> Iterator[str]:
     """What each claim would have to be, were all others right (for products and ratios)."""
-    if left.low <= 0 or right.low <= 0:
+    if not (_sizeable(left) and _sizeable(right)):
         return
     told: list[str] = []
     for term in used(node, terms):
-        if term.written.low <= 0 or term.written.unit == DATE:
+        if not _sizeable(term.written) or term.written.unit == DATE:
             continue
         change = _response(node, terms, term.name, left.unit) / (left.middle / right.middle)
         if abs(change - 2) > 1e-6 and abs(change - 0.5) > 1e-6:
@@ -308,6 +309,11 @@ def _put_right(
         told.append(f"`{term.name}` {wording.measure(needed)}")
     if told:
         yield "put right: the sum would hold with " + ", or ".join(told[:4])
+
+
+def _sizeable(item: Measure) -> bool:
+    """Whether ratios with it make sense: above nought and within what numbers can hold."""
+    return 1e-100 < item.low <= item.high < 1e100
 
 
 def _response(node: Binary, terms: Mapping[str, Term], name: str, unit: Unit) -> float:

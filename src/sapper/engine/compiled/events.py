@@ -82,7 +82,6 @@ def _hazard(node: Strike, rate: str, facts: Facts) -> Made:
         integral, before = frame.values[integral_name], frame.values[before_name]
         may = _open(node, frame, node.last) & (integral > before)
         start = (frame.values[count_name], frame.values[date_name], frame.values[limit_name])
-
         due = _due(node, may, integral)
 
         def once(state: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
