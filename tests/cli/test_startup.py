@@ -9,7 +9,16 @@ import sys
 from pathlib import Path
 
 BASE = Path(__file__).parents[1] / "golden" / "base"
-HEAVY = ("scipy.stats", "pandas", "xarray", "rich", "jax", "zarr", "ruamel", "sapper.engine.interpreter")
+HEAVY = (
+    "scipy.stats",
+    "pandas",
+    "xarray",
+    "rich",
+    "jax",
+    "zarr",
+    "ruamel",
+    "sapper.engine.interpreter",
+)
 
 
 def _check(*more: str) -> set[str]:
