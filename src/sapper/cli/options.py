@@ -60,7 +60,7 @@ engine_option = click.option(
     default="auto",
     show_default=True,
     help="What runs the worlds. The interpreter is slow, needs no compiling, and is the check of "
-    "the other; auto takes it for up to 2,048 worlds.",
+    "the other; auto takes it for up to 8,192 worlds.",
 )
 
 as_of_option = click.option(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EngineName = Literal["interpreter", "compiled"]
 EngineChoice = Literal["auto", "interpreter", "compiled"]
-FEW = 2_048
+FEW = 8_192
 """Up to so many worlds the interpreter is done before a program is compiled."""
 
 
