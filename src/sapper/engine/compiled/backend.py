@@ -31,16 +31,13 @@ def double() -> Generator[None]:
         yield
 
 
-def compiled(
-    functions: Sequence[Callable[..., Any]], arguments: Sequence[Any], *, wide: bool
-) -> Any:
-    """The first of equal functions that the compiler takes, for arguments of these shapes.
-
-    `wide` asks for 512-bit vectors.
-    """
-    options: dict[str, Any] = {"xla_cpu_multi_thread_eigen": False}
-    if wide:
-        options["xla_cpu_prefer_vector_width"] = 512
+def compiled(functions: Sequence[Callable[..., Any]], arguments: Sequence[Any]) -> Any:
+    """The first of equal functions that the compiler takes, for arguments of these shapes."""
+    # blocks run side by side, each on one core; vectors as wide as the processor has them
+    options: dict[str, Any] = {
+        "xla_cpu_multi_thread_eigen": False,
+        "xla_cpu_prefer_vector_width": 512,
+    }
     with double(), caching(cache_folder()):
         for function in functions[:-1]:
             try:

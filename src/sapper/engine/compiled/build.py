@@ -15,17 +15,16 @@ from sapper.engine.compiled.backend import alone
 from sapper.engine.compiled.chance import Counters
 from sapper.engine.compiled.facts import Facts, Stream, constants
 from sapper.engine.compiled.frame import NEXT, Frame, whole_part
-from sapper.engine.compiled.ops import DrawOp, Maker, Op, State
+from sapper.engine.compiled.ops import DrawOp, Made, Maker, Op, State
 from sapper.engine.compiled.schedule import Piece, Stage, scheduled
 from sapper.engine.compiled.stages import chances, trace
 from sapper.engine.interpreter.values import Value
 from sapper.engine.plan import Equation, Leavers, Move, Stay, Transfer
 from sapper.model.primitives import Cascade, Chance, Choose, Delay, Initial, Previous, Strike
 
-_WHOLE = 4_000
+_WHOLE, _ARRAYS = 2_500, 150
 """Up to about so many operations a step a program is compiled as one function."""
 _MAKERS: dict[type[Any], Maker] = {
-    Equation: equations.made,
     Leavers: flows.leavers,
     Stay: stays.stay,
     Move: flows.move,
@@ -77,7 +76,10 @@ def layout(facts: Facts, keep: Sequence[str]) -> Layout:
     plan = facts.plan
     fixed = constants(plan)
     outside = {*facts.inputs, *(node.name for node in fixed)}
-    made = [_MAKERS[type(node)](node, facts) for node in plan.nodes if node not in _Set(fixed)]
+    once_only = _Set(fixed)
+    changing = [node for node in plan.nodes if node not in once_only]
+    covered = _covered(changing)
+    made = [_made(node, facts, covered) for node in changing]
     states = tuple(state for item in made for state in item.states)
     ops: list[Op | DrawOp] = [op for item in made for op in item.ops]
     ops.extend(flows.level(level, facts) for level in plan.levels)
@@ -102,6 +104,16 @@ def layout(facts: Facts, keep: Sequence[str]) -> Layout:
     )
 
 
+def _covered(nodes: Sequence[Any]) -> frozenset[str]:
+    return equations.covered_by(node for node in nodes if isinstance(node, Equation))
+
+
+def _made(node: Any, facts: Facts, covered: frozenset[str]) -> Made:
+    if isinstance(node, Equation):
+        return equations.made(node, facts, node.name in covered)
+    return _MAKERS[type(node)](node, facts)
+
+
 class _Set:
     """Nodes by identity: comparing trees is slow."""
 
@@ -122,8 +134,14 @@ Arguments = tuple[Any, Any, Any, Any, Any, Any]
 
 
 def runs_whole(made: Layout) -> bool:
-    """Whether a program is small enough to be compiled as one function."""
-    return sum(op.size for stage in made.steps for op in _ops(stage)) <= _WHOLE
+    """Whether a program is small enough to be compiled as one function.
+
+    That saves nothing where a step is little else than equations over dimensions, and takes
+    long to compile.
+    """
+    ops = [op for stage in made.steps for op in _ops(stage)]
+    arrays = sum(op.size for op in ops if op.array)
+    return sum(op.size for op in ops) <= _WHOLE and arrays <= _ARRAYS
 
 
 def function(made: Layout, block: int, single: bool, *, whole: bool) -> Any:
@@ -248,11 +266,9 @@ def _runge_kutta(made: Layout, frame: Frame) -> dict[str, Any]:
     """The classical method of fourth order; nodes with state are held over its stages."""
     plan = made.facts.plan
     levels = plan.levels
-    again = [
-        equations.made(node, made.facts).ops[0]
-        for node in plan.nodes
-        if isinstance(node, Equation) and not node.constant
-    ]
+    moving = [node for node in plan.nodes if isinstance(node, Equation) and not node.constant]
+    covered = _covered(moving)
+    again = [equations.made(node, made.facts, node.name in covered).ops[0] for node in moving]
     known = set(frame.values)
     stages = scheduled(again, known, {name for level in levels for name in _flows(level)})
     first = {level.name: frame.values[level.name] for level in levels}

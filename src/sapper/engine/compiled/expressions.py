@@ -115,7 +115,7 @@ def _binary(expr: Binary, frame: Frame, active: Value | None) -> Value:
         found = _COMPARISONS[expr.operator](align(left, dims), align(right, dims))
         return Value(dims, _flags(frame, found))
     data = _OPERATORS[expr.operator](align(left, dims), align(right, dims))
-    if expr.operator in _RISKY:
+    if expr.operator in _RISKY and id(expr) not in frame.carried:
         frame.check(dims, data, active)
     return Value(dims, data)
 
@@ -172,7 +172,7 @@ def _call(expr: Call, frame: Frame, active: Value | None) -> Value:
     if name in timing.FUNCTIONS:
         return Value(dims, timing.call(name, data, frame))
     result = functions.call(name, data)
-    if name in functions.RISKY:
+    if name in functions.RISKY and id(expr) not in frame.carried:
         frame.check(dims, result, active)
     return Value(dims, result)
 

@@ -24,7 +24,7 @@ NEXT = "next:"
 class Frame:
     """The values of one step of one program; lives while it is traced.
 
-    `chance` and `first` hold uniforms and normal scores by stream: (elements, B), of this
+    `carried` holds parts of equations (by identity) that show in the whole; `chance` and `first` hold uniforms and normal scores by stream: (elements, B), of this
     step and of step 0.
     """
 
@@ -49,6 +49,7 @@ class Frame:
         self.step: Any = None
         self.time: Any = None
         self.bad: list[Any] = []
+        self.carried: set[int] = set()
 
     def child(self) -> Frame:
         """A frame with the same values, whose own new ones stay its own."""

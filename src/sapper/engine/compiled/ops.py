@@ -21,13 +21,15 @@ Kind = Literal["plain", "bare"]
 @dataclass(frozen=True, slots=True)
 class Op:
     """Work on a frame. Plain ones may stand in pieces with others; bare ones, which hold
-    whole histories or loops, stand alone. `size` is about how many operations it traces."""
+    whole histories or loops, stand alone. `size` is about how many operations it traces, `array`
+    whether over more than one element."""
 
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     work: Callable[[Frame], None]
     kind: Kind = "plain"
     size: int = 4
+    array: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def compile_plan(
     shapes = _shapes(known, lanes)
     forms = (True, False) if runs_whole(made) else (False,)
     functions = [function(made, lanes, single, whole=whole) for whole in forms]
-    compiled = backend.compiled(functions, shapes, wide=not single)
+    compiled = backend.compiled(functions, shapes)
     return Program(plan, known, tuple(dict.fromkeys(keep)), lanes, single, made, compiled)
 
 
