@@ -18,8 +18,9 @@ from typing import Any
 
 import jax
 from jax.experimental.compilation_cache import compilation_cache
-from jax.experimental.xla_metadata import set_xla_metadata
 
+TRIED = ("0.10.",)
+"""Releases of jaxlib on which `alone` was tried."""
 CACHE = "SAPPER_CACHE"
 """The environment variable that moves the cache of compiled programs, or turns it `off`."""
 
@@ -55,8 +56,13 @@ def alone(work: Callable[..., Any]) -> Callable[..., Any]:
     it hands out every operation inside by itself, over threads, which costs more than the
     operations. Arguments and results must be arrays of their own, none of them passed twice
     or handed through: the compiler ends the process where two share their memory.
-    A compiler that does not know the attributes does the same work more slowly.
+    So they are used only with releases of the compiler that the tests ran on; any other
+    does the same work in the usual way, somewhat more slowly.
     """
+    if not version("jaxlib").startswith(TRIED):
+        return work
+    from jax.experimental.xla_metadata import set_xla_metadata
+
     called = jax.jit(work)
 
     def run(*arguments: Any) -> Any:
