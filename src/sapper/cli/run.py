@@ -102,6 +102,7 @@ def command(
         kept.write()
     seconds = time.monotonic() - began
     if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(answers.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
         (folder / "answers.json").write_text(f"{text}\n", encoding="utf-8")
     if form == "json":
@@ -120,15 +121,17 @@ def command(
 
 
 def _ready(out: str) -> Path:
-    """The folder for the answers, made and tried before the worlds are run, not after.
+    """The folder for the answers, tried before the worlds are run, and made after.
 
     Raises `OSError` where it cannot be written to.
     """
     if not out.strip():
         raise click.UsageError("`--out` names no folder.")
     folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
-    if not os.access(folder, os.W_OK):
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not there.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(there))
+    if not os.access(there, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), out)
     return folder
 
