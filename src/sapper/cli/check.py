@@ -97,3 +97,5 @@ def _print_priors(case: Case, report: Report, form: str) -> None:
         show(report, form)
         click.echo()
     click.echo(table(prior_rows(case), form))
+    if not report.found and form in ("table", "concise"):
+        click.echo(f"\n{_fine(case)}")
