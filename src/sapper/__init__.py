@@ -7,15 +7,32 @@
 
 `load` reads and checks a case; `LoadedCase` answers its questions and simulates its worlds.
 Everything else is reached through the rooms (`sapper.case`, `sapper.model`, …), which the
-architecture page describes.
+architecture page describes. What is named here is imported when it is first asked for, so that
+the command line starts at once.
 """
 
 from __future__ import annotations
 
-from sapper._api import LoadedCase as LoadedCase
-from sapper._api import load as load
+import importlib
+from typing import TYPE_CHECKING
+
 from sapper._version import __version__ as __version__
-from sapper.diagnostics.diagnostic import CaseError as CaseError
-from sapper.diagnostics.diagnostic import Diagnostic as Diagnostic
+
+if TYPE_CHECKING:
+    from sapper._api import LoadedCase as LoadedCase
+    from sapper._api import load as load
+    from sapper.diagnostics.diagnostic import CaseError as CaseError
+    from sapper.diagnostics.diagnostic import Diagnostic as Diagnostic
 
 __all__ = ["CaseError", "Diagnostic", "LoadedCase", "__version__", "load"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module `sapper` has no attribute `{name}`")
+    room = "sapper._api" if name in ("LoadedCase", "load") else "sapper.diagnostics.diagnostic"
+    return getattr(importlib.import_module(room), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -6,6 +6,7 @@ A thin frozen wrapper over the rooms; whatever is heavy is imported when it is n
 from __future__ import annotations
 
 import html
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +24,17 @@ if TYPE_CHECKING:
     from sapper.analysis.answers import Answers
 
 
-@dataclass(frozen=True)
+MOST_WORLDS = 10_000_000
+MOST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True, repr=False)
 class LoadedCase:
-    """A case that was read and found without error; `warnings` holds what was found beside."""
+    """A case that was read and found without error; `warnings` holds what was found beside.
+
+    Worlds are a whole number from 1 to 10,000,000 and seeds one from 0 to 2^63 - 1; another
+    number raises `ValueError`, what is no whole number `TypeError`.
+    """
 
     case: Case
     warnings: tuple[Diagnostic, ...] = ()
@@ -34,6 +43,15 @@ class LoadedCase:
     def title(self) -> str:
         """The case's title."""
         return self.case.title
+
+    def __repr__(self) -> str:
+        counts = (
+            (len(self.case.accounts), "account"),
+            (len(self.case.questions), "question"),
+            (len(self.warnings), "warning"),
+        )
+        told = ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)
+        return f"<sapper case {self.case.name!r}: {self.case.title} ({told})>"
 
     def answer(
         self,
@@ -51,6 +69,7 @@ class LoadedCase:
         from sapper.engine.blocks import cores
         from sapper.engine.engines import FEW
 
+        worlds, seed = _worlds(worlds), _seed(seed)
         return answer_case(
             self.case,
             worlds=worlds,
@@ -61,9 +80,21 @@ class LoadedCase:
             workers=cores() if worlds > FEW else 1,
         )
 
-    def answers(self, *, worlds: int = 20_000, seed: int = 1) -> pd.DataFrame:
-        """All answers as a table: one row for each question and account ("all": the mixture)."""
-        return self.answer(worlds=worlds, seed=seed).to_frame()
+    def answers(
+        self,
+        *,
+        worlds: int = 20_000,
+        seed: int = 1,
+        accounts: Sequence[str] | None = None,
+        scenarios: Sequence[str] = (),
+    ) -> pd.DataFrame:
+        """All answers as a table: one row for each question and account ("all": the mixture).
+
+        Raises `CaseError` for an account or scenario that the case does not have.
+        """
+        return self.answer(
+            worlds=worlds, seed=seed, accounts=accounts, scenarios=scenarios
+        ).to_frame()
 
     def simulate(
         self,
@@ -81,6 +112,7 @@ class LoadedCase:
         """
         from sapper.analysis.simulation import simulate_case
 
+        worlds, seed = _worlds(worlds), _seed(seed)
         return simulate_case(
             self.case,
             account=account,
@@ -99,6 +131,25 @@ class LoadedCase:
             f"<b>{html.escape(self.case.title)}</b><br>{html.escape(self.case.asks)}"
             f"<table>{rows}</table>"
         )
+
+
+def _worlds(worlds: int) -> int:
+    return _whole("worlds", worlds, 1, MOST_WORLDS)
+
+
+def _seed(seed: int) -> int:
+    return _whole("seed", seed, 0, MOST_SEED)
+
+
+def _whole(what: str, value: object, low: int, high: int) -> int:
+    """A whole number within bounds; raises `TypeError` or `ValueError` for anything else."""
+    asked = f"{what} must be a whole number from {low} to {high:,}"
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{asked}, not {value!r}")
+    number = operator.index(value)  # pyright: ignore[reportArgumentType]
+    if not low <= number <= high:
+        raise ValueError(f"{asked}, not {number:,}")
+    return number
 
 
 def load(case: str | Path) -> LoadedCase:

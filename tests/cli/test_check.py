@@ -80,8 +80,14 @@ def test_priors(capsys: pytest.CaptureFixture[str]):
     assert lines[0].replace("  ", " ").split()[:3] == ["name", "as", "written"]
     (row,) = [line for line in lines if line.startswith("sickness")]
     assert "0.01 to 0.05" in row
-    # a rate: bounded by nought, and a lognormal never passes it
-    assert row.rstrip().endswith("none")
+    assert row.rstrip().endswith("0.01 to 0.05")  # the central nine tenths
+
+
+def test_priors_of_a_sound_case_say_so(capsys: pytest.CaptureFixture[str]):
+    assert main(["check", str(BASE), "--priors", "--strict"]) == 0
+    assert "no faults found" in capsys.readouterr().out
+    assert main(["check", str(BASE), "--priors", "--format", "csv"]) == 0
+    assert "no faults" not in capsys.readouterr().out
 
 
 def test_priors_as_json(capsys: pytest.CaptureFixture[str]):

@@ -28,6 +28,12 @@ def test_explain(capsys: pytest.CaptureFixture[str]):
     assert "file-access" in [item["code"] for item in found["codes"]]
 
 
+@pytest.mark.parametrize("word", ["nonsense", "Cycles", "error[unit-mismach]"])
+def test_an_unknown_code_has_a_nearest_one(word: str, capsys: pytest.CaptureFixture[str]):
+    assert main(["explain", word]) == 2
+    assert "; the nearest is `" in capsys.readouterr().err
+
+
 def test_cases(capsys: pytest.CaptureFixture[str]):
     _, found = _json(["cases"], capsys)
     assert {"tiny", "dprk-russia"} <= {item["name"] for item in found["cases"]}

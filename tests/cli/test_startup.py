@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 BASE = Path(__file__).parents[1] / "golden" / "base"
 HEAVY = (
     "scipy.stats",
@@ -40,6 +42,23 @@ def test_check_loads_nothing_heavy():
 
 def test_priors_load_nothing_heavy():
     assert not _check("--priors") & set(HEAVY)
+
+
+@pytest.mark.parametrize("module", ["click", "sapper.cli.lazy", "sapper.cli.check", "numpy"])
+def test_ctrl_c_while_modules_are_imported(module: str):
+    code = (
+        "import sys\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}:\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        f"sys.argv = ['sapper', 'check', {str(BASE)!r}]\n"
+        "from sapper.cli.main import entry\n"
+        "entry()\n"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (found.returncode, found.stderr) == (130, "\nstopped\n")
 
 
 def test_check_takes_less_than_a_second():

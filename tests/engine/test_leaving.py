@@ -95,3 +95,22 @@ def test_levels_know_what_fills_and_drains_them():
     (tank, men) = levels((PLAIN, WHOLE), flows)
     assert (tank.inflows, tank.outflows) == (("out",), ("back",))
     assert (men.inflows, men.outflows, men.whole) == (("back",), ("out",), True)
+
+
+def test_flows_are_gone_over_a_few_times_however_many_there_are():
+    class Counted(tuple[PlainFlow, ...]):
+        gone_over = 0
+
+        def __iter__(self):
+            Counted.gone_over += 1
+            return super().__iter__()
+
+    stocks = tuple(PlainStock(f"s{i}", f"s{i}·start", whole=i % 2 == 0) for i in range(40))
+    flows = Counted(
+        PlainFlow(f"f{i}{kind}", kind, f"{i}·{kind}", f"s{i}", f"s{(i + 1) % 40}", spread="1")
+        for i in range(40)
+        for kind in ("after", "equation")
+    )
+    assert len(levels(stocks, flows)) == 40
+    assert len([node for node in flow_nodes(stocks, flows, ()) if isinstance(node, Stay)]) == 40
+    assert Counted.gone_over < 10

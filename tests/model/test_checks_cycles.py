@@ -37,6 +37,14 @@ def test_shows_the_whole_circle_with_places(write: SimpleNamespace):
     assert "PREVIOUS" in fault.help[0]
 
 
+def test_a_long_circle_is_shown_in_part(write: SimpleNamespace):
+    (fault,) = cycles.check(
+        variables(write, **{f"v{i:02}": f"v{(i + 1) % 50:02} + 1" for i in range(50)})
+    )
+    assert "`v18` → `v19` → … 30 more … → `v00`" in fault.message
+    assert len(fault.secondary) == 19
+
+
 def test_itself(write: SimpleNamespace):
     (fault,) = cycles.check(variables(write, a="a + 1"))
     assert "`a` → `a`" in fault.message

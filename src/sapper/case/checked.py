@@ -6,7 +6,7 @@ since points may break what was sound. A fault that shows in several is reported
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from sapper.case.assemble import assemble
 from sapper.case.case import Account, Case, Scenario
 from sapper.case.folder import load_parts
 from sapper.case.resolve import resolve
-from sapper.diagnostics.diagnostic import Diagnostic, Report
+from sapper.diagnostics.diagnostic import Diagnostic, Report, diagnostic
 from sapper.language.prior import Quantity
 from sapper.model.checks import check_model
 from sapper.model.parts import Model, Variable
+
+_OF_THE_AUTHOR = ("stated", "implied")
 
 
 def check(path_or_name: str | Path, *, strict: bool = False) -> tuple[Case | None, Report]:
@@ -41,7 +43,7 @@ def _sound(case: Case, report: Report) -> bool:
     """
     if not report.errors:
         return True
-    between = resolve(case)
+    between = set(resolve(case))
     return all(item in between for item in report.errors)
 
 
@@ -58,18 +60,35 @@ def check_case(case: Case, *, strict: bool = False) -> list[Diagnostic]:
             _, more = check_model(asked_of(case, model), case.units, claims, strict=strict)
             faults = [*faults, *more]
         found.append(faults)
-    return [*_merge(found), *_double_changes(case)]
+    return [*_merge(found), *_double_changes(case), *(_without_word(case) if strict else ())]
+
+
+def _without_word(case: Case) -> Iterator[Diagnostic]:
+    """Points that are said to be an author's own, without the claim or the reason that shows it."""
+    for account in case.accounts:
+        for point in account.points:
+            changes = point.settings or point.believe
+            if changes and point.basis in _OF_THE_AUTHOR and not (point.rests_on or point.because):
+                yield diagnostic(
+                    "no-basis",
+                    f"the point `{point.id}` is said to be {point.basis}, but not where",
+                    point.span,
+                    help="add `rests_on: claim`, the claim in which it is "
+                    f"{point.basis}, or `because: …`, how it follows",
+                    severity="warning",
+                )
 
 
 def _double_changes(case: Case) -> list[Diagnostic]:
     """What an account and a scenario change one over the other, whichever are run together."""
-    found: list[Diagnostic] = []
+    found: dict[tuple[object, ...], Diagnostic] = {}
     for account in case.accounts:
         for scenario in case.scenarios if account.points else ():
             _, _, faults = assemble(case, account, (scenario,))
-            fresh = (item for item in faults if item.code == "double-change")
-            found += [item for item in fresh if not _holds(item, found)]
-    return found
+            for item in faults:
+                if item.code == "double-change":
+                    found.setdefault(_key(item), item)
+    return list(found.values())
 
 
 def quantities(case: Case) -> Mapping[str, Quantity | None]:
@@ -95,17 +114,14 @@ def asked_of(case: Case, model: Model) -> Model:
 
 def _merge(found: list[list[Diagnostic]]) -> list[Diagnostic]:
     """All faults once; a part is unused only where no account and no scenario uses it."""
-    merged: list[Diagnostic] = []
+    keyed = [{_key(item) for item in faults} for faults in found]
+    merged: dict[tuple[object, ...], Diagnostic] = {}
     for faults in found:
         for item in faults:
-            everywhere = item.code != "unused" or all(_holds(item, other) for other in found)
-            if everywhere and not _holds(item, merged):
-                merged.append(item)
-    return merged
-
-
-def _holds(item: Diagnostic, faults: list[Diagnostic]) -> bool:
-    return any(_key(item) == _key(other) for other in faults)
+            key = _key(item)
+            if item.code != "unused" or all(key in other for other in keyed):
+                merged.setdefault(key, item)
+    return list(merged.values())
 
 
 def _key(item: Diagnostic) -> tuple[object, ...]:

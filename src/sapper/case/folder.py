@@ -27,6 +27,7 @@ from sapper.case.read_questions import (
 from sapper.case.reading import Reading
 from sapper.case.resolve import resolve
 from sapper.case.shapes import FILES
+from sapper.case.told_once import told_once
 from sapper.diagnostics.diagnostic import Diagnostic, Report, diagnostic
 from sapper.language.names import nearest
 
@@ -82,7 +83,7 @@ def load_parts(path: str | Path) -> tuple[Case | None, Report]:
         report.extend(_check_form(file))
     formal = not report.errors and len(readable) == len(files)
     case, faults = _read(root, readable, {file.stem for file in files if file.kind == "account"})
-    report.extend(faults)
+    report.extend(told_once(faults, case))
     if case is None:
         return None, report
     # With a file missing or misread, every reference to it would be told of as unknown.

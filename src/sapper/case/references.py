@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 
 from sapper.case.case import Case
 from sapper.diagnostics.span import Span
@@ -28,10 +29,16 @@ def within(value: object, *kinds: type) -> Iterator[object]:
             yield item
         if isinstance(item, tuple):
             waiting.extend(reversed(item))
-        elif is_dataclass(item) and not isinstance(item, type) and not isinstance(item, Span):
+        elif not isinstance(item, Span):
             waiting.extend(
-                getattr(item, part.name) for part in reversed(fields(item)) if part.name != "span"
+                getattr(item, name) for name in reversed(_fields(type(item))) if name != "span"
             )
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """The names of the fields of a dataclass; none for another type."""
+    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
 
 
 def narrow(span: Span | None, text: str) -> Span | None:

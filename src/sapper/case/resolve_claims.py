@@ -10,6 +10,7 @@ from dataclasses import replace
 from sapper.case.case import Case
 from sapper.case.reading import NO_DATE
 from sapper.case.references import inherited, parameters_of, reaching, references
+from sapper.case.told_once import grouped
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.diagnostics.span import Span
 from sapper.evidence.claims import Claim
@@ -39,10 +40,13 @@ def after_cutoff(case: Case) -> Iterator[Diagnostic]:
         for answer in account.answers:
             if answer.basis is not None:
                 uses.append((answer.question, answer.basis.claims, answer.basis.span))
-    for name, ids, span in uses:
-        for claim in (claims[item] for item in ids if item in claims):
-            if claim.known is not None and claim.known > case.cutoff:
-                yield _after(case.cutoff, name, claim, span)
+    late = [
+        (claim.id, _after(case.cutoff, name, claim, span))
+        for name, ids, span in uses
+        for claim in (claims[item] for item in ids if item in claims)
+        if claim.known is not None and claim.known > case.cutoff
+    ]
+    yield from grouped(late, "number")
     # What a whole decision or chain rests on gives it its form, and its numbers only in part.
     for part in (*case.model.decisions, *case.model.chains, *case.model.populations):
         for claim in (
@@ -150,11 +154,12 @@ def idle_credences(case: Case) -> Iterator[Diagnostic]:
     """Doubt in a claim that something rests on, and that changes no world."""
     reached = reaching(case)
     known = {claim.id: claim for claim in case.evidence.claims}
+    shared = inherited(case.model)
     resting = {
         claim
         for parameter in parameters_of(case)
         if parameter.basis is not None and parameter.basis.kind == "rests_on"
-        and not (parameter.inline and id(parameter.basis) in inherited(case.model))
+        and not (parameter.inline and id(parameter.basis) in shared)
         for claim in parameter.basis.claims
     }  # fmt: skip
     believed = {

@@ -78,7 +78,7 @@ def command(
         tables.append(_coverage_text(found, looked, form))
     plain = form in ("table", "concise")
     if plain and not report.found:
-        heads = [] if priors else [_fine(found)]
+        heads = [_fine(found)]
     elif plain or not tables:
         show(report, form)
         heads = [""] if tables and not looked.asked else []

@@ -12,6 +12,9 @@ from sapper.diagnostics.codes import CODES
 from sapper.diagnostics.explain import page
 from sapper.language.names import nearest
 
+_LIKENESS = 0.4
+"""Half-remembered words are looked up too, so little needs to be alike."""
+
 
 @click.command("explain")
 @click.argument("code", required=False)
@@ -25,7 +28,7 @@ def command(code: str | None, form: str) -> int:
     name = code.strip().removeprefix("error[").removeprefix("warning[").removesuffix("]")
     text = page(name) if name in CODES else None
     if text is None:
-        near = nearest(name, CODES)
+        near = nearest(name.casefold(), CODES, likeness=_LIKENESS)
         hint = f"; the nearest is `{near}`" if near else "; `sapper explain` lists all"
         raise click.UsageError(f"there is no code `{name}`{hint}.")
     if form == "json":

@@ -11,13 +11,17 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-import click
-
-from sapper.cli.faults import refuse
-from sapper.cli.lazy import LazyGroup
-from sapper.diagnostics.diagnostic import CaseError, Report, diagnostic
-
 FINE, FAULTS, USAGE, UNREADABLE, BUG, STOPPED = 0, 1, 2, 3, 70, 130
+
+try:
+    import click
+
+    from sapper.cli.faults import refuse
+    from sapper.cli.lazy import LazyGroup
+    from sapper.diagnostics.diagnostic import CaseError, Report, diagnostic
+except KeyboardInterrupt:  # Ctrl-C while the program itself is still being read
+    sys.stderr.write("\nstopped\n")  # on a line below the ^C of the terminal
+    sys.exit(STOPPED)
 
 _EPILOG = (
     "CASE is a folder, or the name of a case that ships (see `sapper cases`). Exit status: 0 fine, "
@@ -75,7 +79,12 @@ def entry() -> None:
         if hasattr(stream, "reconfigure"):
             # a terminal that cannot show a letter of a source shows `?` instead of failing
             stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
-    sys.exit(main(sys.argv[1:]))
+    try:
+        status = main(sys.argv[1:])
+    except KeyboardInterrupt:  # in the moments before and after the command
+        sys.stderr.write("\nstopped\n")  # on a line below the ^C of the terminal
+        status = STOPPED
+    sys.exit(status)
 
 
 def _format_of(words: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sapper.case.case import Case
 from sapper.cli.grid import grid
+from sapper.diagnostics.render.cells import width, wrap
 from sapper.language.prior import Prior
 from sapper.language.quantile import cdf, summary
 from sapper.language.tree import Name
@@ -21,6 +22,10 @@ from sapper.language.units import DATE, NUMBER
 from sapper.model.calendar import EPOCH
 from sapper.model.parts import Model, Parameter
 
+WIDTH = 100
+_WRITTEN = 17
+"""How many columns a prior as written keeps where names are long too."""
+_OTHERWISE = "(otherwise)"
 HEAD = ("name", "as written", "unit", "median", "50 %", "90 %", "outside bounds")
 
 _SHARES = ("refuses", "present", "refuses_unauthorised", "collusion", "own", "other", "seen")
@@ -68,13 +73,19 @@ def prior_rows(case: Case) -> list[PriorRow]:
         if parameter.by_element:
             named = [(f"{name}[{element}]", prior) for element, prior in parameter.by_element]
         if parameter.otherwise is not None:
-            named.append((f"{name} (otherwise)", parameter.otherwise))
+            named.append((f"{name} {_OTHERWISE}", parameter.otherwise))
         rows.extend(_row(label, prior, *bounds) for label, prior in named)
     return rows
 
 
 def table(rows: Sequence[PriorRow], form: str) -> str:
-    """The rows as a table in the given format."""
+    """The rows as a table in the given format.
+
+    Markdown and CSV hold everything; a table for a terminal is at most `WIDTH` wide, leaves
+    out what says nothing, and has a line below that says what the columns mean.
+    """
+    if form not in ("csv", "markdown"):
+        return _narrow(rows)
     cells = [
         (
             row.name,
@@ -88,6 +99,53 @@ def table(rows: Sequence[PriorRow], form: str) -> str:
         for row in rows
     ]
     return grid(HEAD, cells, form, right=("median", "outside bounds"))
+
+
+def _narrow(rows: Sequence[PriorRow]) -> str:
+    outside = any(row.outside > 0 for row in rows)
+    head = ["name", "as written", "median", "50 %", "90 %", *(["outside"] if outside else [])]
+    cells = [
+        [
+            _OTHERWISE if row.name.endswith(f" {_OTHERWISE}") else row.name,
+            " ".join(row.prior.text.split()),
+            _show(row.median, row.prior),
+            "" if row.prior.is_constant else _pair(row.half, row.prior),
+            "" if row.prior.is_constant else _pair(row.most, row.prior),
+            *([_outside(row) if row.outside > 0 else ""] if outside else []),
+        ]
+        for row in rows
+    ]
+    sizes = [max(width(line[place]) for line in [head, *cells]) for place in range(len(head))]
+    room = WIDTH - sum(sizes[2:]) - 2 * (len(head) - 1)
+    names = min(sizes[0], max(room - min(sizes[1], _WRITTEN), room // 2))
+    for line in cells:
+        line[0] = _cut(line[0], names, middle=True)
+        line[1] = _cut(line[1], room - names)
+    text = grid(head, cells, "table", right=("median", "outside"))
+    return f"{text}\n\n{_legend(outside=outside)}"
+
+
+def _legend(*, outside: bool) -> str:
+    told = (
+        "Half of a prior lies below its median; 50 % and 90 % are its central half and nine "
+        "tenths. Numbers are in the unit as written; what is certain has one value only. "
+    )
+    told += (
+        "Outside is how much of it lies where its place does not let it be (a share from 0 to 1, "
+        "a time or a hazard from 0 on)."
+        if outside
+        else "Nothing lies where its place does not let it be."
+    )
+    return "\n".join(wrap(f"{told} `--format csv` has every column in full.", WIDTH))
+
+
+def _cut(text: str, size: int, *, middle: bool = False) -> str:
+    """A text in at most `size` cells, with … for what was left out."""
+    if width(text) <= size:
+        return text
+    end = size // 2 if middle else 0
+    start = size - 1 - end
+    return f"{text[:start]}…{text[len(text) - end :]}"
 
 
 def as_json(rows: Sequence[PriorRow]) -> list[dict[str, Any]]:

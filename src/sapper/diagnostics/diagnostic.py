@@ -87,8 +87,10 @@ class Report:
 
     def add(self, *diagnostics: Diagnostic) -> None:
         """Note faults; the same fault at the same place is kept once."""
+        known = set(self.found)
         for item in diagnostics:
-            if item not in self.found:
+            if item not in known:
+                known.add(item)
                 self.found.append(item)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:

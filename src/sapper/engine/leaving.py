@@ -33,14 +33,38 @@ class _Stocks:
         return self.whole(flow.source) or self.whole(flow.target)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The flows into and out of every stock, in the order of the files."""
+
+    into: Mapping[str, Sequence[PlainFlow]]
+    out_of: Mapping[str, Sequence[PlainFlow]]
+
+    @staticmethod
+    def of(flows: Sequence[PlainFlow]) -> _Ends:
+        into: dict[str, list[PlainFlow]] = {}
+        out_of: dict[str, list[PlainFlow]] = {}
+        for flow in flows:
+            if flow.target is not None:
+                into.setdefault(flow.target, []).append(flow)
+            if flow.source is not None:
+                out_of.setdefault(flow.source, []).append(flow)
+        return _Ends(into, out_of)
+
+    def beside(self, flow: PlainFlow) -> Sequence[PlainFlow]:
+        """The flows out of the stock that a flow leaves, itself among them."""
+        return () if flow.source is None else self.out_of[flow.source]
+
+
 def levels(stocks: Sequence[PlainStock], flows: Sequence[PlainFlow]) -> tuple[Level, ...]:
     """Every stock with the flows that fill and drain it, in the order of the files."""
+    ends = _Ends.of(flows)
     return tuple(
         Level(
             stock.name,
             stock.start,
-            tuple(flow.name for flow in flows if flow.target == stock.name),
-            tuple(flow.name for flow in flows if flow.source == stock.name),
+            tuple(flow.name for flow in ends.into.get(stock.name, ())),
+            tuple(flow.name for flow in ends.out_of.get(stock.name, ())),
             stock.whole,
             stock.dims,
             span=stock.span,
@@ -64,7 +88,8 @@ def flow_nodes(
     place = {
         node.flow: index for index, node in enumerate(order) if isinstance(node, Move | Transfer)
     }
-    settled = [_after_its_like(node, flows, place) for node in order]
+    ends = _Ends.of(flows)
+    settled = [_after_its_like(node, ends, place) for node in order]
     return tuple(settled)
 
 
@@ -94,11 +119,12 @@ def _hazards(kinds: _Stocks, flows: Sequence[PlainFlow]) -> Iterable[Node]:
 
 
 def _others(kinds: _Stocks, flows: Sequence[PlainFlow]) -> Iterable[Node]:
+    ends = _Ends.of(flows)
     for flow in flows:
-        before = _earlier_kinds(flow, flows)
+        before = _earlier_kinds(flow, ends)
         match flow.kind:
             case "after":
-                yield _stay(kinds, flow, flows, before)
+                yield _stay(kinds, flow, ends, before)
             case "moves":
                 yield Move(
                     flow.name,
@@ -123,17 +149,15 @@ def _others(kinds: _Stocks, flows: Sequence[PlainFlow]) -> Iterable[Node]:
                 pass
 
 
-def _stay(
-    kinds: _Stocks, flow: PlainFlow, flows: Sequence[PlainFlow], before: tuple[str, ...]
-) -> Stay:
+def _stay(kinds: _Stocks, flow: PlainFlow, ends: _Ends, before: tuple[str, ...]) -> Stay:
     assert flow.source is not None, flow.name
-    later = [item.name for item in flows if item.source == flow.source and _RANK[item.kind] > 1]
+    later = [item.name for item in ends.beside(flow) if _RANK[item.kind] > 1]
     return Stay(
         flow.name,
         flow.source,
         flow.rate,
         flow.spread,
-        tuple(item.name for item in flows if item.target == flow.source),
+        tuple(item.name for item in ends.into.get(flow.source, ())),
         before,
         tuple(later),
         kinds.heads(flow),
@@ -147,26 +171,24 @@ def _transfer(flow: PlainFlow, rate: str, source: str | None, earlier: tuple[str
     return Transfer(flow.name, rate, source, earlier, flow.dims, span=flow.span, claims=flow.claims)
 
 
-def _earlier_kinds(flow: PlainFlow, flows: Sequence[PlainFlow]) -> tuple[str, ...]:
+def _earlier_kinds(flow: PlainFlow, ends: _Ends) -> tuple[str, ...]:
     """The flows out of the same stock that leave before any of this kind."""
     return tuple(
         item.name
-        for item in sorted(flows, key=lambda item: _RANK[item.kind])
-        if item.source == flow.source
-        and flow.source is not None
-        and _RANK[item.kind] < _RANK[flow.kind]
+        for item in sorted(ends.beside(flow), key=lambda item: _RANK[item.kind])
+        if _RANK[item.kind] < _RANK[flow.kind]
     )
 
 
-def _after_its_like(node: Node, flows: Sequence[PlainFlow], place: Mapping[str, int]) -> Node:
+def _after_its_like(node: Node, ends: _Ends, place: Mapping[str, int]) -> Node:
     """A move or transfer that also waits for those of its kind that come before it."""
     if not isinstance(node, Move | Transfer) or node.source is None:
         return node
     kind = "moves" if isinstance(node, Move) else "equation"
     alike = [
         flow.name
-        for flow in flows
-        if flow.source == node.source and flow.kind == kind and place[flow.name] < place[node.flow]
+        for flow in ends.out_of.get(node.source, ())
+        if flow.kind == kind and place[flow.name] < place[node.flow]
     ]
     alike.sort(key=lambda name: place[name])
     return replace(node, earlier=(*node.earlier, *alike))

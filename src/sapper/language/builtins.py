@@ -34,8 +34,8 @@ computes is written once, in the interpreter of the engine.
 - `table`: the units of the lookup named first.
 
 `arguments` names the unit that each argument must have where `units` does not say it:
-`value` (free, or the unit of the result), `number`, `duration`, `moment` (a point in time of
-the model), `lookup`.
+`value` (free, or the unit of the result), `number`, `duration`, `per-time` (a growth: a pure
+number per unit of time), `moment` (a point in time of the model), `lookup`.
 """
 
 from __future__ import annotations
@@ -214,13 +214,15 @@ _STATE = (
     ),
     Builtin(
         "FORCST", 3, 4, "state", "first", "FORCST(x, time, horizon, start)",
-        "x carried on over a horizon by its trend over the averaging time",
-        "FORCST(demand, 6 month, 3 month)", ("value", "duration", "duration", "number"),
+        "x carried on over a horizon by its trend over the averaging time; "
+        "`start` is the first trend, per unit of time",
+        "FORCST(demand, 6 month, 3 month)", ("value", "duration", "duration", "per-time"),
     ),
     Builtin(
         "TREND", 2, 3, "state", "per-time", "TREND(x, time, start)",
-        "the growth of x as a share of itself in a unit of time, averaged over a time",
-        "TREND(demand, 6 month)", ("value", "duration", "number"),
+        "the growth of x as a share of itself in a unit of time, averaged over a time; "
+        "`start` is its first value",
+        "TREND(demand, 6 month, 2 % per month)", ("value", "duration", "per-time"),
     ),
     Builtin(
         "PREVIOUS", 2, 2, "state", "first", "PREVIOUS(x, start)",

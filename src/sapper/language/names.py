@@ -19,7 +19,7 @@ def canonical(name: str) -> str:
     return _BLANKS.sub("_", unicodedata.normalize("NFC", name).strip()).casefold()
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name`, or None when none is like it."""
-    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+def nearest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str | None:
+    """The known name most like `name`, or None when none is so much like it (from 0 to 1)."""
+    found = difflib.get_close_matches(name, list(known), n=1, cutoff=likeness)
     return found[0] if found else None

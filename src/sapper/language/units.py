@@ -79,7 +79,8 @@ class Unit:
             else powers
         )
         for name, power in pairs:
-            total[name] = total.get(name, Fraction(0)) + Fraction(power)
+            exact = power if isinstance(power, Fraction) else Fraction(power)
+            total[name] = total[name] + exact if name in total else exact
         return Unit(tuple(sorted((name, power) for name, power in total.items() if power)))
 
     def __mul__(self, other: Unit) -> Unit:

@@ -18,6 +18,7 @@ from sapper.language.units import Unit, factor
 EPOCH = dt.date(1970, 1, 1)
 DAY = Unit.of({"day": 1})
 _SLACK = 1e-9
+_DAYS_OF_DECEMBER = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def days(date: dt.date) -> float:
 
 
 def _next_day(date: dt.date) -> dt.date:
+    # the last day that there is stands for the one after it, which has no date
     return date if date == dt.date.max else date + dt.timedelta(days=1)
 
 
@@ -113,14 +115,21 @@ def _months_between(start: dt.date, date: dt.date) -> float:
     if anchor > date:
         whole -= 1
         anchor = _add_months(start, whole)
-    after = _add_months(start, whole + 1)
-    return whole + (date - anchor).days / (after - anchor).days
+    return whole + (date - anchor).days / _days_of_month(start, whole)
 
 
 def _months_after(start: dt.date, amount: float) -> dt.date:
     whole = int((amount + _SLACK) // 1)
-    anchor, after = _add_months(start, whole), _add_months(start, whole + 1)
-    return anchor + dt.timedelta(days=int((amount - whole) * (after - anchor).days + 1e-6))
+    length = _days_of_month(start, whole)
+    return _add_months(start, whole) + dt.timedelta(days=int((amount - whole) * length + 1e-6))
+
+
+def _days_of_month(start: dt.date, whole: int) -> int:
+    """The length of the month that begins `whole` months after the start."""
+    anchor = _add_months(start, whole)
+    if (anchor.year, anchor.month) == (dt.MAXYEAR, 12):
+        return _DAYS_OF_DECEMBER  # the calendar has no month after this one
+    return (_add_months(start, whole + 1) - anchor).days
 
 
 def _add_months(date: dt.date, count: int) -> dt.date:

@@ -103,10 +103,25 @@ def test_trend_finds_the_growth_of_a_growing_input(traces, eq):
 
 def test_forcst_carries_the_trend_on(traces, eq):
     found = series(
-        traces, eq, y="PREVIOUS(SELF, 100) * 1.02", x="FORCST(y, 5 month, 10 month, 0.02)"
+        traces, eq, y="PREVIOUS(SELF, 100) * 1.02", x="FORCST(y, 5 month, 10 month, 0.02 per month)"
     )
     ratio = found["x"] / found["y"]
     assert ratio[-1] == pytest.approx(1.2, rel=1e-6)
+
+
+def test_a_first_trend_may_be_in_another_unit_of_time(traces, eq):
+    found = series(
+        traces,
+        eq,
+        y="PREVIOUS(SELF, 100) * 1.02",
+        monthly="TREND(y, 5 month, 0.02 per month)",
+        yearly="TREND(y, 5 month, 0.24 per year)",
+        forecast="FORCST(y, 5 month, 10 month, 0.24 per year)",
+    )
+    # a year is twelve months, so both begin with 0.02 a month
+    assert found["monthly"][0] == pytest.approx(0.02, rel=1e-9)
+    assert found["yearly"] == pytest.approx(found["monthly"], rel=1e-9)
+    assert found["forecast"][0] == pytest.approx(102 * 1.2, rel=1e-9)
 
 
 def test_an_order_must_stand_in_the_equation(eq, draft, owner):

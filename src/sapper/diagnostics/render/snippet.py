@@ -45,12 +45,14 @@ def snippet(marks: list[Mark], gutter: int, theme: Theme, limit: int) -> list[st
     room = limit - gutter - 5
     empty = theme.paint(" " * (gutter + 3) + theme.bar, "gutter")
     lines = [f"  {clean(first.file.name)}:{line}:{column}", empty]
+    by_line: dict[int, list[Mark]] = {}
+    for mark in marks:
+        by_line.setdefault(mark.line, []).append(mark)
     before: int | None = None
-    for number in sorted({mark.line for mark in marks}):
+    for number, here in sorted(by_line.items()):
         if before is not None and number > before + 1:
             lines.append(theme.paint(" " * (gutter + 3) + theme.gap, "gutter"))
         before = number
-        here = [mark for mark in marks if mark.line == number]
         source, placed = _line(first.file.line(number), here, theme, room)
         lines.append(f"{theme.paint(f'  {number:>{gutter}} {theme.bar}', 'gutter')} {source}")
         lines.extend(f"{empty} {row}" for row in _under(placed, theme, room))

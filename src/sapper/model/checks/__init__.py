@@ -1,6 +1,6 @@
 """The checks of a model: separate passes over the same parts, in one order.
 
-Names, circles, dimensions and whole parts, the method, units, basis, lint: a file each, none of
+Names, circles, dimensions and whole parts, hazards, the method, units, basis, lint: a file each, none of
 which knows the others' faults. Passes that would stumble over a name that does not exist leave
 the equation out in which it stands, so that a slip is reported once.
 """
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from sapper.diagnostics.diagnostic import Diagnostic
 from sapper.language.prior import Quantity
 from sapper.language.units import UnitTable
-from sapper.model.checks import basis, cycles, lint, method, names, types, units
+from sapper.model.checks import basis, cycles, hazards, lint, method, names, types, units
 from sapper.model.checks.units import Inference
 from sapper.model.parts import Model
 
@@ -32,20 +32,13 @@ def check_model(
     found, broken = names.resolve(model, table, claims)
     found.extend(cycles.check(model))
     found.extend(types.check(model, broken))
+    found.extend(hazards.check(model))
     found.extend(method.check(model))
     inference, faults = units.infer(model, table, broken)
     found.extend(faults)
     found.extend(basis.check(model, strict=strict))
     found.extend(lint.check(model, inference, strict=strict))
-    return inference, _once(found)
-
-
-def _once(found: list[Diagnostic]) -> list[Diagnostic]:
-    kept: list[Diagnostic] = []
-    for item in found:
-        if item not in kept:
-            kept.append(item)
-    return kept
+    return inference, list(dict.fromkeys(found))
 
 
 __all__ = ["Inference", "check_model"]

@@ -44,6 +44,8 @@ their initial value (from 0). `TREND` and `FORCST` compare their input with its 
 they do read it."""
 SELF = "SELF"
 """The builtin by which an equation names its own value."""
+_MOST_SHOWN = 20
+"""How many names of a circle are told one by one."""
 _ORDER_OF_LEAVING = {"hazard": 0, "after": 1, "moves": 2, "equation": 3}
 
 
@@ -65,8 +67,9 @@ def check(model: Model) -> list[Diagnostic]:
     """A diagnostic for every circle: those of a step first, then those of the start."""
     given = outputs(model)
     step = graph(model, start=False)
-    found = [_diagnostic(circle, step, given, start=False) for circle in circles(step)]
-    reported = {name for circle in circles(step) for name in circle}
+    within = circles(step)
+    found = [_diagnostic(circle, step, given, start=False) for circle in within]
+    reported = {name for circle in within for name in circle}
     start = graph(model, start=True)
     found.extend(
         _diagnostic(circle, start, given, start=True)
@@ -81,8 +84,9 @@ def graph(model: Model, *, start: bool) -> Graph:
     found = Graph()
     known = outputs(model)
     for site in sites(model):
+        reads = tuple(_reads(site.expr, start=start))
         for owner in _owners(site, start=start):
-            for read, span in _reads(site.expr, start=start):
+            for read, span in reads:
                 read = owner if read == SELF else read
                 # A field may be a parameter, or a variable, of its own full name.
                 mine = read == site.name and read != site.part.name
@@ -287,9 +291,13 @@ def _shortest(
 def _diagnostic(
     circle: tuple[str, ...], of: Graph, given: Mapping[str, Part], *, start: bool
 ) -> Diagnostic:
-    way = " → ".join(f"`{name}`" for name in (*circle, circle[0]))
+    left_out = len(circle) - _MOST_SHOWN
+    shown = circle[:_MOST_SHOWN]
+    links = [f"`{name}`" for name in shown]
+    links += [f"… {left_out:,} more …"] if left_out > 0 else []
+    way = " → ".join((*links, f"`{circle[0]}`"))
     labels: list[Label] = []
-    for reader, read in zip(circle, (*circle[1:], circle[0]), strict=True):
+    for reader, read in zip(shown, (*circle, circle[0])[1:], strict=False):
         span = of.edges[reader][read] or given[reader].span
         if span is not None:
             labels.append(Label(span, f"`{reader}` reads `{read}`"))

@@ -67,7 +67,7 @@ def resolve(
     model: Model, table: UnitTable, claims: Collection[str] | None = None
 ) -> tuple[list[Diagnostic], frozenset[str]]:
     """All faults of names, and the names of the sites that hold one."""
-    found = [*_clashes(model), *_reserved(model, table)]
+    found = [*_clashes(model), *(fault for _, fault in reserved(model, table))]
     scope = Scope.of(model, claims)
     broken: set[str] = set()
     for site in sites(model):
@@ -323,8 +323,8 @@ def _inner_clashes(part: Part) -> Iterator[Diagnostic]:
         seen.setdefault(name, span)
 
 
-def _reserved(model: Model, table: UnitTable) -> Iterator[Diagnostic]:
-    """Names that the language or the table of units has taken."""
+def reserved(model: Model, table: UnitTable) -> Iterator[tuple[str, Diagnostic]]:
+    """Names of parts that the language or the table of units has taken, each with its fault."""
     for part in parts(model):
         written = part.written or part.name
         if "." in part.name:
@@ -337,11 +337,14 @@ def _reserved(model: Model, table: UnitTable) -> Iterator[Diagnostic]:
             what = "a builtin"
         else:
             continue
-        yield diagnostic(
-            "reserved-name",
-            f"`{written}` is {what} and cannot name a part",
-            part.span,
-            help=f"use a longer name, such as `{_longer(written, part)}`",
+        yield (
+            part.name,
+            diagnostic(
+                "reserved-name",
+                f"`{written}` is {what} and cannot name a part",
+                part.span,
+                help=f"use a longer name, such as `{_longer(written, part)}`",
+            ),
         )
 
 

@@ -58,6 +58,8 @@ def _arguments(reader: Reader, entry: Builtin, arguments: Sequence[Expr]) -> Kno
             reader.number(argument, what)
         elif kind == "duration":
             reader.duration(argument, exact=False)
+        elif kind == "per-time":
+            reader.growth(argument, what)
         elif kind == "moment":
             _moment(reader, argument, what)
     if entry.units in ("first", "keep"):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.diagnostics.span import Span
-from sapper.language.tree import Expr, Name, Number, Unary
+from sapper.language.tree import Convert, Expr, Name, Number, Unary
 from sapper.language.units import DATE, NUMBER, Unit, factor, is_time
 
 _LONGEST_QUOTE = 40
@@ -64,7 +64,7 @@ def cure(has: Unit, wants: Unit, expr: Expr | None) -> list[str]:
         return ["a date less a date is a length of time, a date plus a length of time is a date"]
     text = quoted(expr)
     if same_dimension(has, wants):
-        return [f"write `IN({text}, {wants})`"]
+        return [f"write `IN({_unconverted(expr)}, {wants})`"]
     if has == NUMBER and isinstance(expr, Number):
         return [f"write the unit after the number: `{_with_unit(text, wants)}`"]
     if has == NUMBER and wants.powers and isinstance(bare(expr), Number):
@@ -96,6 +96,11 @@ def indefinite(unit: Unit) -> str:
     return ticked(unit) if unit in (NUMBER, DATE) else f"in {ticked(unit)}"
 
 
+def is_converted(expr: Expr) -> bool:
+    """Whether its author has already chosen its unit, by `IN(x, unit)`."""
+    return isinstance(bare(expr), Convert)
+
+
 def is_bare(expr: Expr) -> bool:
     """Whether it is a number written without a unit."""
     inner = bare(expr)
@@ -103,7 +108,7 @@ def is_bare(expr: Expr) -> bool:
 
 
 def bare(expr: Expr | None) -> Expr | None:
-    """The number inside a signed one."""
+    """The number, or whatever else it is, inside a signed one."""
     while isinstance(expr, Unary) and expr.operator in "+-":
         expr = expr.operand
     return expr
@@ -115,6 +120,23 @@ def quoted(expr: Expr | None) -> str:
         return expr.written or expr.name if isinstance(expr, Name) else "x"
     text = " ".join(expr.span.text.split())
     return text if len(text) <= _LONGEST_QUOTE else "x"
+
+
+def _unconverted(expr: Expr | None) -> str:
+    """An equation as it was written, without an `IN` round it: two in a row say no more."""
+    inner = bare(expr)
+    if not isinstance(inner, Convert):
+        return quoted(expr)
+    text = _unconverted(inner.value)
+    return text if inner is expr else f"-({text})" if _negative(expr) else text
+
+
+def _negative(expr: Expr | None) -> bool:
+    minus = False
+    while isinstance(expr, Unary) and expr.operator in "+-":
+        minus ^= expr.operator == "-"
+        expr = expr.operand
+    return minus
 
 
 def _with_unit(text: str, unit: Unit) -> str:

@@ -27,13 +27,14 @@ from sapper.language.tree import (
     Unary,
     walk,
 )
-from sapper.language.units import DATE, NUMBER, Unit, is_time
+from sapper.language.units import DATE, NUMBER, Unit, is_per_time, is_time
 from sapper.model.calendar import Calendar
 from sapper.model.checks.unit_calls import call
 from sapper.model.checks.unit_faults import (
     bare,
     indefinite,
     is_bare,
+    is_converted,
     mismatch,
     quoted,
     same_dimension,
@@ -255,7 +256,9 @@ class Reader:
             self.date_fault(other, f"cannot {verb} {ticked(found)} and {ticked(has)}")
             return
         # A bare number on the left is the one to mend, not the quantity beside it.
-        if found == NUMBER and is_bare(one):
+        # Where one side was brought to a unit by `IN`, the other is to follow.
+        follows = same_dimension(found, has) and is_converted(other) and not is_converted(one)
+        if follows or (found == NUMBER and is_bare(one)):
             one, found, other, has = other, has, one, found
         secondary = [] if one.span is None else [Label(one.span, indefinite(found))]
         self.fault(
@@ -302,6 +305,15 @@ class Reader:
             return True
         self.mismatch(expr, has, wants, f"lengths of time are in `{wants}` in this model")
         return False
+
+    def growth(self, expr: Expr, what: str) -> None:
+        """Note where it is not per unit of time; lowering brings any to that of the model."""
+        has = self.at(expr)
+        if not isinstance(has, Unit) or is_per_time(has):
+            return
+        if self.calendar.dated or has != NUMBER:
+            wants = NUMBER / self.calendar.unit
+            self.mismatch(expr, has, wants, f"{what} is a growth per unit of time")
 
     def mismatch(self, expr: Expr, has: Unit, wants: Unit, reason: str) -> None:
         """Note that an expression is in another unit than it should be, and for what reason."""

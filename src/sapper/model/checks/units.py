@@ -1,70 +1,30 @@
 """Units: inferred from parameters, starts and numbers, then checked in every equation.
 
-Inference goes over the equations until nothing new is found: a variable takes the unit of its
-equation, a stock that of its start or of its flows, a flow that of its stock per time unit
-of the model. A written `unit:` is an assertion, and wins. What stays unknown is no fault.
-Reading the unit of one equation is `unit_of`; texts and cures are `unit_faults`.
+A variable takes the unit of its equation, a stock that of its start or of its flows, a flow
+that of its stock per time unit of the model (`unit_inference`). A written `unit:` is an
+assertion, and wins. What stays unknown is no fault. Reading the unit of one equation is
+`unit_of`; texts and cures are `unit_faults`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
-from sapper.language.prior import Constant
 from sapper.language.tree import Expr
-from sapper.language.units import DATE, NUMBER, Unit, UnitTable, is_per_time, is_time
-from sapper.model.checks.outputs import outputs
+from sapper.language.units import NUMBER, Unit, UnitTable, is_per_time, is_time
 from sapper.model.checks.sites import Role, Site, sites
 from sapper.model.checks.unit_faults import indefinite, mismatch, ticked
-from sapper.model.checks.unit_known import FREE, Known
-from sapper.model.checks.unit_of import Reader
-from sapper.model.parts import Chain, Event, Flow, Model, Order, Parameter, Stock, Variable
-
-
-@dataclass(frozen=True, slots=True)
-class Inference:
-    """The units of a model's names, and of any equation over them."""
-
-    model: Model
-    units: Mapping[str, Unit]
-    free: frozenset[str]
-
-    def of(self, name: str) -> Unit | None:
-        """The unit of a readable name, or None where it is not known.
-
-        Points in time (`TIME`, `.date`) of a dated model are in `DATE`. A bare zero, which
-        stands in any unit, is a pure number here.
-        """
-        return NUMBER if name in self.free else self.units.get(name)
-
-    def expr(self, expr: Expr) -> Unit | None:
-        """The unit of an equation, worked out from those of its names."""
-        found = self.reader().unit(expr)
-        if found is FREE:
-            return NUMBER
-        return found if isinstance(found, Unit) else None
-
-    def reader(self, faults: list[Diagnostic] | None = None, owner: str = "") -> Reader:
-        """A reader of units over these names; faults are added to the list, if any."""
-        return Reader(
-            calendar=self.model.calendar,
-            units=self.units,
-            free=self.free,
-            lookups={lookup.name: lookup for lookup in self.model.lookups},
-            places=outputs(self.model),
-            faults=faults,
-            owner=owner,
-        )
+from sapper.model.checks.unit_inference import Inference, amount, inferred
+from sapper.model.parts import Chain, Event, Flow, Model, Order, Stock, Variable
 
 
 def infer(
     model: Model, table: UnitTable, skip: Collection[str] = ()
 ) -> tuple[Inference, list[Diagnostic]]:
     """The units of all names, and every fault; sites named in `skip` are not looked into."""
-    inference = _inferred(model)
+    inference = inferred(model)
     found: list[Diagnostic] = list(_parameters(model))
     found.extend(_ends(model, inference))
     for site in sites(model):
@@ -79,130 +39,6 @@ def unknown(model: Model, inference: Inference) -> Iterator[Variable | Stock | F
     for part in (*model.stocks, *model.flows, *model.variables):
         if inference.of(part.name) is None:
             yield part
-
-
-def _inferred(model: Model) -> Inference:
-    units: dict[str, Unit] = {}
-    free = frozenset(item.name for item in model.parameters if _stands_anywhere(item))
-    _settled(model, units, free)
-    inference = Inference(model, MappingProxyType(units), free)
-    reader = inference.reader()
-    while True:
-        # What is known for sure first; only then one guess from a sum that is known in part.
-        reader.partial = False
-        while _learn(model, reader, units, all_at_once=True):
-            pass
-        reader.partial = True
-        if not _learn(model, reader, units, all_at_once=False):
-            return inference
-
-
-def _learn(model: Model, reader: Reader, units: dict[str, Unit], *, all_at_once: bool) -> bool:
-    """Note the units that one pass gives (or only the first), and whether there was any."""
-    before = len(units)
-    for name, known in _guesses(model, reader, units):
-        if isinstance(known, Unit) and name not in units:
-            units[name] = known
-            if not all_at_once:
-                return True
-    return len(units) > before
-
-
-def _stands_anywhere(parameter: Parameter) -> bool:
-    """Whether it is a nought without a unit, written inside another part (`start: 0`)."""
-    prior = parameter.prior
-    return (
-        parameter.inline
-        and isinstance(prior.shape, Constant)
-        and prior.shape.value == 0
-        and prior.unit == NUMBER
-        and "%" not in prior.text
-    )
-
-
-def _settled(model: Model, units: dict[str, Unit], free: Collection[str]) -> None:
-    """Units that need no inference: those written, and those of political parts."""
-    moment = DATE if model.calendar.dated else model.calendar.unit
-    for parameter in model.parameters:
-        if parameter.name not in free:
-            units.setdefault(parameter.name, parameter.unit)
-    for part in (*model.stocks, *model.flows, *model.variables):
-        if part.unit is not None:
-            units.setdefault(part.name, part.unit)
-    for event in model.events:
-        units.setdefault(event.name, NUMBER)
-        units.setdefault(f"{event.name}.count", NUMBER)
-        units.setdefault(f"{event.name}.date", moment)
-    for decision in model.decisions:
-        for name, part in outputs(Model(model.calendar, decisions=(decision,))).items():
-            assert part is decision
-            units.setdefault(name, NUMBER)
-    for chain in model.chains:
-        for order in chain.orders:
-            units.setdefault(f"{chain.name}.{order.name}.time", model.calendar.unit)
-            units.setdefault(f"{chain.name}.{order.name}.approved", NUMBER)
-            units.setdefault(f"{chain.name}.{order.name}.rogue", NUMBER)
-        for signer in chain.signers:
-            units.setdefault(f"{chain.name}.{signer.name}.load", NUMBER)
-    for population in model.populations:
-        units.setdefault(f"{population.name}.share", NUMBER)
-        units.setdefault(f"{population.name}.tipped", NUMBER)
-        units.setdefault(f"{population.name}.tipped.date", moment)
-
-
-def _guesses(
-    model: Model, reader: Reader, units: Mapping[str, Unit]
-) -> Iterator[tuple[str, Known]]:
-    """What can be said of names from the units known so far, one pass over all parts."""
-    time = model.calendar.unit
-    stocks = {stock.name for stock in model.stocks}
-    for variable in model.variables:
-        if variable.name not in units:
-            reader.owner = variable.name
-            special = [equation for _, equation in variable.by_element]
-            for equation in (variable.equation, *special):
-                yield variable.name, reader.unit(equation)
-    for stock in model.stocks:
-        if stock.name not in units:
-            yield stock.name, reader.unit(stock.start)
-    for flow in model.flows:
-        ends = [end for end in (flow.source, flow.target) if end in stocks]
-        for end in ends:
-            if end in units:
-                yield flow.name, units[end] / time
-        if flow.name not in units and flow.kind in ("equation", "moves"):
-            known = reader.unit(flow.rate)
-            if isinstance(known, Unit):
-                yield flow.name, known / time if flow.kind == "moves" else known
-        if flow.name in units:
-            for end in ends:
-                yield end, units[flow.name] * time
-    for chain in model.chains:
-        yield from _waiting(chain, reader)
-    for population in model.populations:
-        size = reader.unit(population.size)
-        yield f"{population.name}.size", size
-        yield f"{population.name}.speaking", size
-
-
-def _waiting(chain: Chain, reader: Reader) -> Iterator[tuple[str, Known]]:
-    for order in chain.orders:
-        arrives = reader.unit(order.arrives)
-        if not isinstance(arrives, Unit):
-            continue
-        amount = _amount(arrives)
-        yield f"{chain.name}.{order.name}.waiting", amount
-        for signer in order.needs:
-            yield f"{chain.name}.{signer}.waiting", amount
-
-
-def _amount(rate: Unit) -> Unit | None:
-    """What comes per time, without the time."""
-    for name, power in rate.powers:
-        period = Unit.of({name: 1})
-        if power == -1 and is_time(period):
-            return rate * period
-    return None
 
 
 def _parameters(model: Model) -> Iterator[Diagnostic]:
@@ -295,9 +131,9 @@ def _moved(site: Site, has: Unit, inference: Inference, _: UnitTable) -> Iterato
 def _flow(site: Site, has: Unit, inference: Inference, time: Unit) -> Iterator[Diagnostic]:
     flow = site.part
     assert isinstance(flow, Flow)
-    stocks = {stock.name: stock for stock in inference.model.stocks}
-    ends = [stocks[end] for end in (flow.source, flow.target) if end in stocks]
-    stock = next((end for end in ends if inference.of(end.name) is not None), None)
+    ends = (inference.places.get(end) for end in (flow.source, flow.target) if end is not None)
+    stocks = (end for end in ends if isinstance(end, Stock))
+    stock = next((end for end in stocks if inference.of(end.name) is not None), None)
     unit = None if stock is None else inference.of(stock.name)
     if stock is None or unit is None or has == unit / time:
         return
@@ -364,7 +200,7 @@ def _push(site: Site, has: Unit, _: Inference, table: UnitTable) -> Iterator[Dia
 
 
 def _order_rate(site: Site, has: Unit, inference: Inference, _: UnitTable) -> Iterator[Diagnostic]:
-    if _amount(has) is None:
+    if amount(has) is None:
         yield mismatch(
             f"orders are counted per unit of time, but this is {indefinite(has)}",
             site.span,
@@ -432,7 +268,7 @@ def _order(
         capacity = inference.expr(capacities[signer]) if signer in capacities else None
         if arrives is None or capacity is None:
             continue
-        what, who = _amount(arrives), _amount(capacity)
+        what, who = amount(arrives), amount(capacity)
         if what is not None and who is not None and what != who:
             span = capacities[signer].span
             yield diagnostic(

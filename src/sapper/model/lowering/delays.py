@@ -32,10 +32,10 @@ DURATIONS: dict[str, tuple[int, ...]] = {
     "SMTH1": (1,),
     "SMTH3": (1,),
     "SMTHN": (1,),
-    "TREND": (1,),
-    "FORCST": (1, 2),
+    "TREND": (1, 2),
+    "FORCST": (1, 2, 3),
 }
-"""Which arguments are times, to be brought to the time unit of the model."""
+"""Which arguments are times, or growths per time, to be brought to the time unit of the model."""
 _ORDERS = {"DELAY1": 1, "DELAY3": 3, "SMTH1": 1, "SMTH3": 3}
 
 
