@@ -141,10 +141,13 @@ def _verdict(shown: list[Answer]) -> str:
     text = f"{said} in 100" if said.isdigit() else chance
     others = [item.probability for item in shown[1:] if isinstance(item, BinaryAnswer)]
     if len(others) > 1:
-        low, high = (round(100.0 * value) for value in (min(others), max(others)))
-        if high >= 1:
-            between = f"{low} to {high}" if low != high else f"{low}"
-            text += f"; the accounts say {between}"
+        given = sorted(
+            (item for item in shown[1:] if isinstance(item, BinaryAnswer)),
+            key=lambda item: item.probability,
+        )
+        low, high = figures.chance(given[0]), figures.chance(given[-1])
+        # rounded as in the table below
+        text += f"; the accounts say {low.removesuffix(' %')} to {high}" if low != high else ""
     word = first.word[:1].upper() + first.word[1:]
     return f"{word} ({text})." if word else f"{text[:1].upper()}{text[1:]}."
 
@@ -166,8 +169,8 @@ def _date(shown: list[Answer]) -> list[str]:
     rows: list[tuple[str, list[str], str]] = []
     for answer in shown:
         if isinstance(answer, DateAnswer):
-            cells = [figures.month(item.date, answer.horizon) for item in answer.quantiles]
-            tail = f"never by {figures.month(answer.horizon, answer.horizon)}: "
+            cells = [figures.short_day(item.date) for item in answer.quantiles]
+            tail = f"later than {figures.short_day(answer.horizon)}: "
             rows.append((heading(answer.account), cells, tail + figures.never(answer)))
         else:
             rows.append((heading(answer.account), [figures.DASH] * len(_QUANTILE_HEADS), ""))

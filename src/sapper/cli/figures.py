@@ -119,11 +119,18 @@ def date_at(answer: DateAnswer, share: float) -> DateQuantile:
     return next(item for item in answer.quantiles if item.share == share)
 
 
-def month(date: dt.date | None, horizon: dt.date) -> str:
-    """`Mar 1972`, or `after Dec 1973` where it is beyond the horizon."""
+def month(date: dt.date | None) -> str:
+    """`Mar 1972`, or `later` where it is beyond the horizon."""
     if date is None:
-        return f"after {_MONTHS[horizon.month - 1][:3]} {horizon.year}"
+        return "later"
     return f"{_MONTHS[date.month - 1][:3]} {date.year}"
+
+
+def short_day(date: dt.date | None) -> str:
+    """`4 Mar 1972`; a date beyond the horizon as `month` says it."""
+    if date is None:
+        return "later"
+    return f"{date.day} {_MONTHS[date.month - 1][:3]} {date.year}"
 
 
 def day(date: dt.date) -> str:

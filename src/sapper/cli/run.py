@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _LEGEND = (
     "all: the accounts by trust, each question by those that answer it. Numbers and dates: the middle,",
-    "and where 9 worlds in 10 lie; the words at the end: of the chance in the column all (ICD 203).",
+    "and where 9 worlds in 10 lie (later: after the horizon). The words are those of ICD 203.",
 )
 FEW = 3
 """Up to so many questions are each shown in full."""

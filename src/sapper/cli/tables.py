@@ -108,7 +108,7 @@ def _cell(answer: Answer | None, size: float) -> str:
         case NumberAnswer():
             return figures.median(answer, size)
         case DateAnswer():
-            return figures.month(figures.date_at(answer, 0.5).date, answer.horizon)
+            return figures.month(figures.date_at(answer, 0.5).date)
         case _:
             return figures.DASH
 
@@ -122,10 +122,10 @@ def _likely(answer: Answer | None, size: float) -> str:
             return figures.nine_in_ten(answer, size)
         case DateAnswer():
             early, late = (figures.date_at(answer, share).date for share in (0.05, 0.95))
-            first, last = (figures.month(item, answer.horizon) for item in (early, late))
+            first, last = (figures.month(item) for item in (early, late))
             if first == last:
                 return first
-            return f"from {first}" if late is None else f"{first} {figures.DASH} {last}"
+            return f"{first} {figures.DASH} {last}"
         case _:
             return figures.DASH
 
@@ -138,7 +138,7 @@ def _last(answer: Answer | None, word: str) -> str:
         case NumberAnswer():
             return figures.unit_of(answer, word)
         case DateAnswer():
-            return f"never: {figures.never(answer)}"
+            return f"later: {figures.never(answer)}"
         case MissingAnswer():
             return "no answer"
         case None:
@@ -191,7 +191,7 @@ def _with_range(row: Row) -> str:
     """Without a column for it, the range of a number stands beside its unit."""
     if row.likely == figures.DASH or row.likely.endswith("%"):
         return row.last
-    sign = "," if row.last.startswith("never") else ""
+    sign = "," if row.last.startswith("later") else ""
     return f"{row.likely}{sign} {row.last}".strip()
 
 
