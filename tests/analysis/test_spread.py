@@ -11,9 +11,12 @@ from sapper.analysis.spread import (
     FATES,
     FEWEST,
     BetaLaw,
+    GridLaw,
     fate_correlation,
     fate_table,
+    law_of,
     mixture_quantile,
+    noise,
     readings,
 )
 
@@ -104,3 +107,62 @@ def test_sample_of_readings_never_exceeds_the_worlds():
     assert readings(10) == 10
     assert readings(1_000) == FEWEST
     assert readings(70_000) == 5_000
+
+
+def _table(rng: np.random.Generator, chances: np.ndarray) -> np.ndarray:
+    return fate_table(_fates(rng, chances), np.ones((len(chances), FATES), dtype=bool))
+
+
+@pytest.mark.parametrize(
+    ("name", "ends"),
+    [("beta", (0.0628, 0.582)), ("humps", (0.0, 0.581)), ("narrow", (0.371, 0.629))],
+)
+def test_the_ends_of_a_known_law_are_found(name: str, ends: tuple[float, float]):
+    """beta(2, 5); three tenths at nought and the rest normal(0.45, 0.08); beta(20, 20).
+
+    The bound is 4.5 standard errors of the mean over 40 samples, and 2.5 points of bias that
+    smoothing on eight fates leaves (the page on questions says how much).
+    """
+    laws = {
+        "beta": lambda rng: rng.beta(2, 5, 1_428),
+        "humps": lambda rng: np.where(rng.random(1_428) < 0.3, 0.0, rng.normal(0.45, 0.08, 1_428)),
+        "narrow": lambda rng: rng.beta(20, 20, 1_428),
+    }
+    rng = np.random.default_rng(21)
+    found = []
+    for _ in range(40):
+        law = law_of(_table(rng, laws[name](rng)), 0.5)
+        assert isinstance(law, GridLaw)
+        found.append((law.quantile(0.05), law.quantile(0.95)))
+    error = 4.5 * np.std(found, axis=0, ddof=1) / math.sqrt(len(found))
+    assert (np.abs(np.mean(found, axis=0) - np.array(ends)) < 0.025 + error).all()
+
+
+def test_no_spread_is_stated_where_there_is_none():
+    """One sample in twenty passes the bound of 1.645 standard errors by chance.
+
+    Of 200, at most 10 + 4.5·√(200·0.05·0.95) do, allowing for the skew of the estimator.
+    """
+    rng = np.random.default_rng(22)
+    laws = [law_of(_table(rng, np.full(1_428, 0.3)), 0.3) for _ in range(200)]
+    stated = sum(isinstance(law, GridLaw) for law in laws)
+    assert stated <= 10 + 4.5 * math.sqrt(200 * 0.05 * 0.95)
+    flat = next(law for law in laws if not isinstance(law, GridLaw))
+    assert flat is not None
+    assert (flat.quantile(0.05), flat.quantile(0.95)) == (0.3, 0.3)
+
+
+def test_noise_is_the_deviation_of_the_correlation_without_spread():
+    """Over 300 samples; the estimator is cut at 0, so its upper half tells: half-normal."""
+    rng = np.random.default_rng(23)
+    tables = [_table(rng, np.full(1_428, 0.3)) for _ in range(300)]
+    found = np.array([fate_correlation(table) for table in tables], dtype=float)
+    deviation = math.sqrt(float((found[found > 0] ** 2).mean()))
+    # a root mean square of about 150 draws errs by 1/√(2·150) of itself
+    assert deviation == pytest.approx(noise(tables[0]), rel=4.5 / math.sqrt(300))
+
+
+def test_a_grid_law_turns_back():
+    law = GridLaw(tuple(np.linspace(1.0, 3.0, 200)))
+    for share in (0.05, 0.5, 0.95):
+        assert law.cdf(law.quantile(share)) == pytest.approx(share, abs=1e-12)
