@@ -59,6 +59,29 @@ def test_lost(phrase: str):
     assert found.place is None
 
 
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("the guild lost 120 men in the storm", "It is said the guild lost 220 men in the storm."),
+        ("prices doubled between 1901 and 1904", "Fish prices doubled between 1907 and 1909."),
+        ("3.5 tonnes of coal a household", "They counted 35 tonnes of coal a household."),
+        ("rose by 10 % in the spring", "It rose by 70 % in the spring of that year."),
+    ],
+)
+def test_another_number_is_no_slip(phrase: str, text: str):
+    for prefix in ("", "Before that"):
+        found = placed(phrase, prefix, text=text)
+        assert (found.state, found.place) == ("lost", None)
+        assert found.others
+
+
+def test_a_digit_read_as_a_letter_is_a_slip():
+    text = "It is said the guild lost l2O men in the storm."
+    assert placed("the guild lost 120 men in the storm", text=text).state == "changed"
+    text = "They landed 12.000 crates ot cod in March."
+    assert placed("landed 12,000 crates of cod in March", text=text).state == "changed"
+
+
 def test_lost_with_the_nearest_place():
     found = placed("The islands burned some eleven hundred barrels in a winter")
     assert found.state == "lost"

@@ -127,3 +127,9 @@ def test_time_is_in_proportion():
     matches("ab" * 100_000, "ab" * 30, 6)
     assert matches("x" * 200_000, "the whole strength being twelve", 6) == []
     assert time.perf_counter() - begun < 10
+
+
+def test_a_minus_is_kept():
+    assert normal("frost of -12 degrees").form == normal("frost of −12 degrees").form
+    assert normal("frost of -12 degrees").form != normal("frost of 12 degrees").form
+    assert normal("the boats - 12 of them").form == normal("the boats—12 of them").form

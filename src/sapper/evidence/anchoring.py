@@ -9,6 +9,7 @@ than none. Telling of it is `sapper.evidence.anchoring_faults`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -40,6 +41,9 @@ _WELDED = 15
 """A phrase so long may begin or end within a word of the document: its blanks were lost."""
 _NEAREST = 3
 """One edit for so many characters: how far off a place is still shown as the nearest."""
+
+_GROUPED = re.compile(r"(?<=[0-9])[.,](?=[0-9]{3}(?![0-9]))")
+_FIGURES = re.compile(r"[0-9]|(?<=[0-9])\.(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +130,18 @@ def _changed(phrase: str, text: Normal) -> Anchor:
     """A phrase that does not stand there as it was written."""
     most = edits_allowed(phrase)
     near = matches(text.form, phrase, len(phrase) // _NEAREST) if len(phrase) >= _SHORT else []
-    close = [item for item in near if item.distance <= most]
+    close = [
+        item
+        for item in near
+        if item.distance <= most and same_numbers(phrase, text.form[item.start : item.end])
+    ]
     if not close:
         others = tuple(_place(item, text) for item in near[:1])
         return Anchor("", "", "lost", others=others, edits=near[0].distance if near else 0)
     best = close[0]
-    rivals = [item for item in near[1:] if item.distance - best.distance < _clear(phrase)]
+    rivals = [
+        item for item in near if item is not best and item.distance - best.distance < _clear(phrase)
+    ]
     if rivals:
         return Anchor("", "", "ambiguous", others=_places([best, *rivals], text))
     return Anchor("", "", "changed", _place(best, text), edits=best.distance)
@@ -165,10 +175,25 @@ def _in_context(
     rivals = [item for score, _, item in ranked[1:] if score - total < max(2, length // 4)]
     if rivals:
         return Anchor("", "", "ambiguous", others=_places([best, *rivals], text))
+    if best.distance and not same_numbers(phrase, text.form[best.start : best.end]):
+        return Anchor("", "", "lost", others=(_place(best, text),), edits=best.distance)
     if best.distance:
         return Anchor("", "", "changed", _place(best, text), edits=best.distance)
     moved = off(best) > length // 3
     return Anchor("", "", "moved" if moved else "exact", _place(best, text))
+
+
+def same_numbers(phrase: str, stretch: str) -> bool:
+    """Whether a changed phrase still gives its numbers: `120 men` is no slip for `220 men`.
+
+    A digit read as a letter, lost, or put in (the number of a note) is a change like any other.
+
+    >>> same_numbers("lost120men", "lost220men"), same_numbers("lost120men", "lostl20men")
+    (False, True)
+    """
+    ours, theirs = ("".join(_FIGURES.findall(_GROUPED.sub("", form))) for form in (phrase, stretch))
+    alike = len(ours.replace(".", "")) == len(theirs.replace(".", ""))
+    return not alike or ours == theirs
 
 
 def edits_allowed(phrase: str) -> int:

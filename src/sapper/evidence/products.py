@@ -19,6 +19,7 @@ from sapper.language.units import Unit, dimension
 
 _CLOSE = math.log(1.035)
 _FLOW = math.log(3.0)
+_TWICE = 0.25
 _FLOW_KIN = 0.24
 _STRONG = 0.35
 _COUNT = Fraction(1)
@@ -76,7 +77,8 @@ def _same_dimension(a: Stated, b: Stated, c: Stated, kin: float) -> Iterator[Pro
         return
     gap = math.log(even.low) if even.low > 1 else -math.log(even.high)
     flow = kin >= _FLOW_KIN and _is_flow(a, b, c)
-    if gap <= (_FLOW if flow else NEAR):
+    pure = not any(item.counts or item.time for item in (a, b, c))
+    if gap <= (_FLOW if flow else NEAR) and not pure:  # of three bare shares some always come near
         slip: Slip = "stock and flow" if flow else "sum"
         gain = surprise(max(gap, width), width) + _composite(a, b) - (0.0 if flow else 1.0)
         told = (
@@ -100,6 +102,10 @@ def _by_factor(
     shares = any(not item.counts for item in parts)
     if guess[0] == "month and year" and not timed and (len(parts) == 1 or shares or kin < _STRONG):
         return  # nothing in it has a period, so 12 is an accident
+    bare = sum(math.log(item.bare) for item in parts) - math.log(c.bare)
+    even = sum(math.log(item.size) for item in parts) - math.log(c.size)
+    if guess[0] == "month and year" and abs(abs(bare) - 2 * abs(even)) < _TWICE and timed:
+        return  # two periods, and the numbers farther apart as they stand: no slip does that twice
     gain = surprise(0.03, width, _FACTORS)
     yield _off(parts, c, guess[0], gain, kin, f"{_named(parts, c)}: apart by {guess[1]}")
 

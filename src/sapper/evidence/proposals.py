@@ -135,11 +135,20 @@ def _explained(found: Sequence[Proposal]) -> list[Proposal]:
             or len(item.places) == 1
             or not (
                 (item.verdict == "off" and any(set(item.places) <= set(o.places) for o in sound))
+                or (item.verdict == "off" and any(_holds_within(o, item) for o in sound))
                 or any(_outdoes(other, item) for other in found if other is not item)
             )
         ):
             kept.append(item)
     return kept
+
+
+def _holds_within(sound: Proposal, item: Proposal) -> bool:
+    """Whether two claims of an odd product are the same by themselves: the third is an accident.
+
+    790 a month is 9,480 a year; that there are 12 wards has nothing to do with it.
+    """
+    return len(sound.places) == 2 and set(sound.places) < set(item.places)
 
 
 def _outdoes(other: Proposal, item: Proposal) -> bool:

@@ -2,7 +2,7 @@
 
 The form keeps letters, digits and signs, and leaves out what typesetting, conversion and
 editing change: white space and line ends, quotation marks, dashes and hyphens (but not one
-between two digits), soft hyphens, ligatures, accents, numbers of notes (`[12]`, `¹²`), and
+between two digits, nor the minus before a number), soft hyphens, ligatures, accents, numbers of notes (`[12]`, `¹²`), and
 the case of letters. Every character remembers where it stood, so that what is found in the form is found in the text.
 Where in a document a quotation stands is `sapper.evidence.anchoring`.
 """
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 _QUOTES = frozenset("\"'`´‘’‚‛“”„‟‹›«»′″‵‶＂＇")
 _DASHES = frozenset("-‐‑‒–—―−﹘﹣－⁃~∼")
+_MINUS = frozenset("-‐‑–−﹣－")
 _RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NOTE = re.compile(r"\[[0-9]{1,3}\]")
 _APART = 0x2E80
@@ -62,7 +63,7 @@ def normal(text: str) -> Normal:
         kept = folded.get(character)
         if kept is None:
             kept = folded[character] = _fold(character)
-        if kept == "-" and not _between_digits(text, offset):
+        if kept == "-" and not _counts(text, offset):
             continue
         if kept:
             pieces.append(kept)
@@ -96,11 +97,12 @@ def _fold(character: str) -> str:
     return "".join(kept)
 
 
-def _between_digits(text: str, offset: int) -> bool:
-    """Whether a dash stands in a range of numbers, which it must not weld together."""
-    before = text[offset - 1 : offset]
-    after = text[offset + 1 : offset + 2]
-    return before.isdigit() and after.isdigit()
+def _counts(text: str, offset: int) -> bool:
+    """Whether a dash stands in a range of numbers, or is the minus before one."""
+    if not text[offset + 1 : offset + 2].isdigit():
+        return False
+    before = text[offset - 1 : offset] if offset else ""
+    return before.isdigit() or (text[offset] in _MINUS and (not before or before in " \xa0("))
 
 
 def _joined(text: str, offset: int) -> bool:

@@ -16,6 +16,7 @@ _GROWS = re.compile(
     r"|fell|fallen|falls|compared|times|relative|as much|as many|of its|inflation)\b",
     re.IGNORECASE,
 )
+_REMAINS = re.compile(r"\b(?:the|its|their) (?:remaining|rest|remainder)\b", re.IGNORECASE)
 _SLACK = 1e-9
 
 
@@ -27,9 +28,21 @@ def found(items: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
             told = f"{100 * item.plain.low:.3g} % is more than all"
             holds = f"{item.text} <= 100 %"
             yield made(holds, (item,), "off", "share over 100 %", told, 2.0, LINK)
+    yield from _rest(shares, kinship)
     usual = [item for item in shares if item.plain.high <= 1 and not _GROWS.search(item.claim.says)]
     for run in runs(usual, kinship):
         yield from _of_one_whole(run, kinship)
+
+
+def _rest(shares: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
+    """`The remaining 38 %`: with the share told just before it, it must not be more than all."""
+    for before, item in pairwise(shares):
+        near = item.place - before.place == 1 and item.claim.source == before.claim.source
+        if not near or not _REMAINS.search(item.claim.says) or _GROWS.search(before.claim.says):
+            continue
+        total = before.size + item.size
+        if before.plain.low + item.plain.low > 1 + _SLACK and total > 1.01 and item.size < 1:
+            yield _shared((before, item), kinship, total)
 
 
 def _of_one_whole(run: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
