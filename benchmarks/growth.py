@@ -27,6 +27,8 @@ _MOST_VARIABLES = {"pysd": 100}
 _AT_SIZES = {"numpy": 2_048, "interpreter": 2_048, "pysimlin": 50, "pysd": 2}
 """Worlds where variables or steps grow; others: `_BLOCKS`."""
 _BLOCKS = 4_096
+_BLOCK = 1_024
+"""A compiled program runs no fewer: what is missing is filled up."""
 MANY = (100_000, 2_000_000)
 
 
@@ -96,7 +98,9 @@ def _sized(entries: Iterable[Entry], how: Effort) -> list[Entry]:
     return [
         Entry(
             entry.engine,
-            how.worlds(_AT_SIZES.get(entry.engine, _BLOCKS)),
+            how.worlds(_AT_SIZES[entry.engine])
+            if entry.engine in _AT_SIZES
+            else max(how.worlds(_BLOCKS), _BLOCK),
             1,
             entry.python,
         )

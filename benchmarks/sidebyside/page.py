@@ -59,7 +59,7 @@ def _head(measured: Measured) -> str:
         "`generated.py`, `growth.py`, `profile_case.py`.\n\n"
         f"{measured.machine.markdown()} Load before the first run {measured.machine.load:.2f}, "
         f"after the last (its own runs included) {measured.after:.2f}; "
-        f"{measured.minutes:.0f} minutes. {warning}{quick}\n"
+        f"{measured.minutes:.1f} minutes in all. {warning}{quick}\n"
     )
 
 

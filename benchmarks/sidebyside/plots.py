@@ -16,7 +16,13 @@ from sidebyside.report import Compared
 
 mpl.use("svg")
 mpl.rcParams.update(
-    {"svg.hashsalt": "sapper", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3}
+    {
+        "svg.hashsalt": "sapper",
+        "svg.fonttype": "none",
+        "font.size": 9,
+        "axes.grid": True,
+        "grid.alpha": 0.3,
+    }
 )
 
 import matplotlib.pyplot as plt  # noqa: E402 - the backend comes first
