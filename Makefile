@@ -6,8 +6,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+READY_BENCH := $(VENV)/.ready-bench
+RENO_PYTHON ?= python3.12
+RENO   := .venv-reno
 
-.PHONY: run test check lint types imports pytest format docs clean
+.PHONY: run test check lint types imports pytest bench format docs clean
 
 run: $(READY)            ## set everything up and do the main job on the case that ships
 	$(BIN)/sapper run dprk-russia
@@ -29,6 +32,9 @@ imports: $(READY_DEV)
 pytest: $(READY_DEV)
 	$(BIN)/pytest -n 2 -q
 
+bench: $(READY_BENCH)     ## engines side by side, into docs/benchmarks.md (a quarter of an hour; QUICK=1: two minutes)
+	SAPPER_BENCH_RENO="$(wildcard $(RENO)/bin/python)" $(BIN)/python benchmarks/all.py $(if $(QUICK),--quick)
+
 format: $(READY_DEV)
 	$(BIN)/ruff format src tests
 	$(BIN)/ruff check --fix src tests
@@ -43,5 +49,12 @@ $(READY_DEV): pyproject.toml
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[dev]"
 	touch $(READY) $@
 
+$(READY_BENCH): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[bench]"
+	# Reno needs Python >= 3.12 and brings 1 GB along: a place of its own, and done without where there is none
+	-$(RENO_PYTHON) -m venv $(RENO) && $(RENO)/bin/python -m pip install -q "reno-sd>=0.13,<0.15" || rm -rf $(RENO)
+	touch $(READY) $@
+
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) $(RENO) build dist

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 class Effort:
     """`rounds` counted rounds of at least `least` seconds each; worlds divided by `divide`.
 
-    `most` limits what grows: worlds, variables, steps. `peers`: whether to run those that
-    are slow to start as well.
+    `most_...` limit what grows, of which every `stride`-th size is taken. `cores` to measure
+    on. `slow`: whether what takes long to start or to compile is measured as well (Reno, single
+    precision, the parts of the compiled program, whole runs from the command line).
     """
 
     name: str
@@ -21,20 +22,22 @@ class Effort:
     most_worlds: int
     most_variables: int
     most_steps: int
-    peers: bool = True
+    stride: int = 1
+    cores: tuple[int, ...] = (1, 2)
+    slow: bool = True
 
     def worlds(self, full: int) -> int:
         """The worlds of an entry that has `full` of them at full effort."""
         return max(full // self.divide, 2)
 
     def sizes(self, full: tuple[int, ...], most: int) -> tuple[int, ...]:
-        """Those of the sizes that are not too large."""
-        return tuple(size for size in full if size <= most)
+        """Those of the sizes that are to be measured."""
+        return tuple(size for size in full if size <= most)[:: self.stride]
 
 
-FULL = Effort("full", 5, 0.5, 1, 1_000_000, 3_000, 5_000)
-QUICK = Effort("quick", 5, 0.05, 8, 10_000, 300, 500)
-TOY = Effort("toy", 1, 0.0, 2_000, 200, 10, 50, peers=False)
+FULL = Effort("full", 5, 0.3, 1, 1_000_000, 3_000, 5_000)
+QUICK = Effort("quick", 5, 0.05, 10, 10_000, 150, 500, stride=2, cores=(1,), slow=False)
+TOY = Effort("toy", 1, 0.0, 2_000, 200, 10, 50, cores=(1,), slow=False)
 
 
 def effort(description: str) -> Effort:

@@ -44,16 +44,18 @@ _WORLDS = {
 """Worlds at full effort: SIR and generated model, each deterministic and stochastic; 0: cannot."""
 
 
-def field(made: Made, effort: Effort, cores: Sequence[int] = (1, 2)) -> list[Entry]:
+def field(made: Made, effort: Effort, cores: Sequence[int] = ()) -> list[Entry]:
     """Every engine that can run the model, on one core and on two, if there are two."""
     column = 2 * (made.name != "sir") + made.stochastic
     entries: list[Entry] = []
     for engine, sizes in _WORLDS.items():
-        if not sizes[column] or (not effort.peers and engine in ("reno", "compiled-single")):
+        if not sizes[column] or (not effort.slow and engine in ("reno", "compiled-single")):
             continue
         worlds = effort.worlds(sizes[column])
         for python in _pythons(engine):
-            entries += [Entry(engine, worlds, count, python) for count in _possible(cores)]
+            entries += [
+                Entry(engine, worlds, count, python) for count in _possible(cores or effort.cores)
+            ]
     return entries
 
 

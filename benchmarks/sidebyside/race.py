@@ -189,7 +189,12 @@ def _started(python: str, asked: Request) -> subprocess.Popen[str]:
         stderr=subprocess.DEVNULL,
         text=True,
         # one thread a core is the engine's business, not that of a library under it
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(source), "OMP_NUM_THREADS": "1"},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(source),
+            "OMP_NUM_THREADS": "1",
+            "SAPPER_CACHE": "off",
+        },
     )
 
 

@@ -21,7 +21,7 @@ def table(timings: Sequence[Timing]) -> str:
 
 def _row(timing: Timing, anchors: dict[int, float]) -> str:
     entry = timing.entry
-    name = f"{LABELS[entry.engine]} {version_of(entry)}".strip()
+    name = f"{LABELS.get(entry.engine, entry.engine)} {version_of(entry)}".strip()
     start = f"| {name} | {entry.cores} | {entry.worlds:,} |"
     if timing.fault:
         return f"{start} not run: {timing.fault} | | | | | |"

@@ -23,7 +23,7 @@ def prepare(made: Made, request: Request, _parameters: Floats, *, single: bool =
     def block(first: int) -> Floats:
         # the tail is padded: the program has one shape
         worlds = np.arange(first, first + size, dtype=np.uint64)
-        output = program.run(inputs(plan, worlds, request.seed, 0))
+        output = program.run(inputs(plan, worlds, request.seed, 0, known=program.facts))
         return outcomes(np.asarray(output.traces[made.output]))[:, : last - first]
 
     def run() -> Floats:
