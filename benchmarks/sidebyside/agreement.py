@@ -49,7 +49,9 @@ def _exact(base: Timing, timing: Timing) -> str:
 
 
 def _stochastic(base: Timing, timing: Timing) -> str:
-    if timing.entry.worlds < 1_000 or timing.entry.engine in NOT_BINOMIAL:
+    # a standard error of a few worlds is itself not known
+    fewest = min(base.entry.worlds, timing.entry.worlds)
+    if fewest < 1_000 or timing.entry.engine in NOT_BINOMIAL:
         return ""
     errors = np.hypot(base.error, timing.error)
     gaps = np.abs(np.subtract(base.mean, timing.mean)) / np.maximum(errors, 1e-300)
