@@ -33,7 +33,7 @@ pytest: $(READY_DEV)
 	$(BIN)/pytest -n 2 -q
 
 bench: $(READY_BENCH)     ## engines side by side, into docs/benchmarks.md (a quarter of an hour; QUICK=1: two minutes)
-	SAPPER_BENCH_RENO="$(wildcard $(RENO)/bin/python)" $(BIN)/python benchmarks/all.py $(if $(QUICK),--quick)
+	SAPPER_BENCH_RENO=$(RENO)/bin/python $(BIN)/python benchmarks/all.py $(if $(QUICK),--quick)
 
 format: $(READY_DEV)
 	$(BIN)/ruff format src tests

@@ -14,6 +14,8 @@ SINGLE = 1e-3
 """What single precision may lose over a run of the SIR or the generated model."""
 SPREADS = 5.0
 """Means of stochastic runs may differ by so many standard errors: 6e-7 by chance."""
+JUDGED = 200
+"""Worlds from which on a mean's standard error, itself an estimate, says something."""
 NOT_BINOMIAL = {"reno"}
 """Engines whose law is another one."""
 
@@ -51,7 +53,7 @@ def _exact(base: Timing, timing: Timing) -> str:
 def _stochastic(base: Timing, timing: Timing) -> str:
     # a standard error of a few worlds is itself not known
     fewest = min(base.entry.worlds, timing.entry.worlds)
-    if fewest < 1_000 or timing.entry.engine in NOT_BINOMIAL:
+    if fewest < JUDGED or timing.entry.engine in NOT_BINOMIAL:
         return ""
     errors = np.hypot(base.error, timing.error)
     gaps = np.abs(np.subtract(base.mean, timing.mean)) / np.maximum(errors, 1e-300)

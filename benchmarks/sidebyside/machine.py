@@ -6,7 +6,7 @@ import datetime as dt
 import importlib.metadata
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +57,7 @@ def load() -> float:
 
 
 @contextmanager
-def one_core() -> Iterator[None]:
+def one_core() -> Generator[None]:
     """Keep this process and those that it starts on one core, where the system can."""
     if not hasattr(os, "sched_getaffinity"):
         yield

@@ -201,17 +201,18 @@ def _interpreted(plan: Plan, keep: Sequence[str], worlds: int, rounds: int) -> t
     plain = _timed("all", whole, rounds)
     watch = cProfile.Profile()
     watch.runcall(whole)
-    by_file: Counter[str] = Counter()
+    by_file: dict[str, float] = {}
     total = 0.0
     found: dict[tuple[str, int, str], tuple[int, int, float, float, object]]
     found = pstats.Stats(watch).stats  # type: ignore[attr-defined]
     for (file, _, function), (_, _, own, within, _) in found.items():
         total += own
         if function == "act":
-            by_file[Path(file).stem] += within
+            kind = Path(file).stem
+            by_file[kind] = by_file.get(kind, 0.0) + within
     parts = [
         Part(kind, *(at * seconds / total for at in (plain.seconds, plain.least, plain.most)))
-        for kind, seconds in by_file.most_common()
+        for kind, seconds in sorted(by_file.items(), key=lambda item: -item[1])
     ]
     return (plain, *parts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
-Run: TypeAlias = Callable[[], Floats]
-"""Runs all worlds asked for: (2, worlds), the largest and the last value of the output."""
+Run: TypeAlias = Callable[[], Iterable[Floats]]
+"""Runs all worlds asked for, in order, some at a time: (2, n), the largest and the last value of
+the output in each of n worlds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Request:
 def request(line: str) -> Request:
     """A request from its line."""
     found: dict[str, Any] = json.loads(line)
-    return Request(**{**found, "cores": tuple(found["cores"])})
+    found["cores"] = tuple(found["cores"])
+    return Request(**found)
 
 
 def outcomes(trace: Floats) -> Floats:

@@ -12,6 +12,9 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
@@ -46,13 +49,13 @@ def main(line: str) -> int:
         _say(answers, {"fault": f"{type(fault).__name__}: {fault}"})
         return 1
     _say(answers, {"prepare": prepared})
-    last: Floats | None = None
+    last: Sums | None = None
     for word in sys.stdin:
         if word.strip() != "run":
             break
         runs, first = 0, time.perf_counter()
         while runs == 0 or time.perf_counter() - first < asked.least:
-            last = run()
+            last = summed(run())
             runs += 1
         _say(answers, {"seconds": (time.perf_counter() - first) / runs})
     _say(answers, _summary(last))
@@ -72,18 +75,43 @@ def _ready(asked: Request) -> tuple[Run, float]:
     return run, time.perf_counter() - first
 
 
-def _summary(last: Floats | None) -> dict[str, Any]:
-    if last is None:
-        return {"memory": _peak_bytes(), "shown": [], "sums": [], "squares": []}
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Of all worlds of a run: sums of the outcomes and of their squares; the first as they are."""
+
+    sums: Floats
+    squares: Floats
+    shown: Floats
+
+
+def summed(chunks: Iterable[Floats]) -> Sums:
+    """The sums of a run, chunk by chunk, so that no engine need keep its worlds."""
+    sums, squares, shown = np.zeros(2), np.zeros(2), np.empty((2, 0))
+    for chunk in chunks:
+        sums += chunk.sum(axis=1)
+        squares += (chunk * chunk).sum(axis=1)
+        shown = np.concatenate([shown, chunk[:, : SHOWN - shown.shape[1]]], axis=1)
+    return Sums(sums, squares, shown)
+
+
+def _summary(last: Sums | None) -> dict[str, Any]:
+    last = last or summed(())
     return {
         "memory": _peak_bytes(),
-        "shown": last[:, :SHOWN].tolist(),
-        "sums": last.sum(axis=1).tolist(),
-        "squares": (last * last).sum(axis=1).tolist(),
+        "shown": last.shown.tolist(),
+        "sums": last.sums.tolist(),
+        "squares": last.squares.tolist(),
     }
 
 
 def _peak_bytes() -> int:
+    """The largest resident memory of this process; 0 where the system does not say."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # what `getrusage` says begins with the size of the process that started this one
+        for line in status.read_text(encoding="ascii").splitlines():
+            if line.startswith("VmHWM"):
+                return int(line.split()[1]) * 1024
     try:
         import resource
     except ImportError:  # Windows has none

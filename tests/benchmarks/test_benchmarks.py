@@ -122,8 +122,9 @@ def test_means_of_another_law_are_named(sidebyside: None):
 
     base = Timing(Entry("numpy", 5_000), 1, (1.0,), mean=(10.0, 1.0), error=(0.1, 0.1))
     near = Timing(Entry("interpreter", 5_000), 1, (1.0,), mean=(10.3, 1.2), error=(0.1, 0.1))
+    few = Timing(Entry("interpreter", 2), 1, (1.0,), mean=(20.0, 1.0), error=(0.1, 0.1))
     far = Timing(Entry("compiled", 5_000), 1, (1.0,), mean=(11.0, 1.0), error=(0.1, 0.1))
-    found = disagreements(sir(stochastic=True), [base, near, far])
+    found = disagreements(sir(stochastic=True), [base, near, few, far])
     assert [text.split()[0] for text in found] == ["compiled"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -26,9 +27,9 @@ def prepare(made: Made, request: Request, _parameters: Floats, *, single: bool =
         output = program.run(inputs(plan, worlds, request.seed, 0, known=program.facts))
         return outcomes(np.asarray(output.traces[made.output]))[:, : last - first]
 
-    def run() -> Floats:
+    def run() -> Iterable[Floats]:
         with ThreadPoolExecutor(len(request.cores)) as pool:
-            return np.concatenate(list(pool.map(block, range(request.first, last, size))), axis=1)
+            yield from pool.map(block, range(request.first, last, size))
 
     block(request.first)
     return run

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from sapper.engine.interpreter.run import run as run_block
@@ -18,11 +20,9 @@ def prepare(made: Made, request: Request, _parameters: Floats) -> Run:
     plan = planned(made)
     worlds = np.arange(request.first, request.first + request.worlds, dtype=np.uint64)
 
-    def run() -> Floats:
-        made_of: list[Floats] = []
+    def run() -> Iterable[Floats]:
         for at in range(0, worlds.size, CHUNK):
             block = run_block(plan, worlds[at : at + CHUNK], request.seed, keep=(made.output,))
-            made_of.append(outcomes(block.traces[made.output]))
-        return np.concatenate(made_of, axis=1)
+            yield outcomes(block.traces[made.output])
 
     return run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -18,12 +18,9 @@ def prepare(made: Made, request: Request, parameters: Floats) -> Run:
     chance = np.random.default_rng(request.seed)
     evolve: Evolve = _sir if made.name == "sir" else _generated
 
-    def run() -> Floats:
-        chunks = range(0, request.worlds, CHUNK)
-        return np.concatenate(
-            [evolve(made, np.array(parameters[:, at : at + CHUNK]), chance) for at in chunks],
-            axis=1,
-        )
+    def run() -> Iterable[Floats]:
+        for at in range(0, request.worlds, CHUNK):
+            yield evolve(made, np.array(parameters[:, at : at + CHUNK]), chance)
 
     return run
 

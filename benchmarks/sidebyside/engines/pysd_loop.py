@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +22,13 @@ def prepare(made: Made, request: Request, parameters: Floats) -> Run:
     model = pysd.read_xmile(str(path))
     names = [item.name for item in made.parameters]
 
-    def run() -> Floats:
+    def run() -> Iterable[Floats]:
         traces = np.empty((made.steps + 1, request.worlds))
         for world, values in enumerate(parameters.T):
             found = model.run(
                 params=dict(zip(names, map(float, values))), return_columns=[made.output]
             )
             traces[:, world] = found[made.output].to_numpy()
-        return outcomes(traces)
+        yield outcomes(traces)
 
     return run

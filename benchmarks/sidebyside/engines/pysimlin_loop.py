@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ def prepare(made: Made, request: Request, parameters: Floats) -> Run:
     simulation = simlin.load(str(path)).simulate()
     names = [item.name for item in made.parameters]
 
-    def run() -> Floats:
+    def run() -> Iterable[Floats]:
         kept = np.empty((2, request.worlds))
         for world, values in enumerate(parameters.T):
             simulation.reset()
@@ -29,6 +30,6 @@ def prepare(made: Made, request: Request, parameters: Floats) -> Run:
             simulation.run_to_end()
             series = simulation.get_series(made.output)
             kept[:, world] = series.max(), series[-1]
-        return kept
+        yield kept
 
     return run

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-import reno
+import reno  # pyright: ignore[reportMissingImports] - in an environment of its own
 
 from sidebyside.models import Made
 from sidebyside.request import Floats, Request, Run
@@ -29,15 +30,13 @@ def prepare(made: Made, request: Request, parameters: Floats) -> Run:
     model = _sir(made)
     names = [item.name for item in made.parameters]
 
-    def run() -> Floats:
-        kept: list[Floats] = []
+    def run() -> Iterable[Floats]:
         for at in range(0, request.worlds, CHUNK):
             rows = np.array(parameters[:, at : at + CHUNK])
             lists = {name: reno.List(row) for name, row in zip(names, rows)}
             found = model(n=rows.shape[1], steps=made.steps + 1, **lists)
             trace = np.asarray(found[made.output].to_numpy(), dtype=np.float64)
-            kept.append(np.stack([trace.max(axis=1), trace[:, -1]]))
-        return np.concatenate(kept, axis=1)
+            yield np.stack([trace.max(axis=1), trace[:, -1]])
 
     return run
 
@@ -56,8 +55,10 @@ def _sir(made: Made) -> Any:
             model.noise_a, model.noise_b = noise
         else:
             infection, recovery = reno.Flow(susceptible * caught), reno.Flow(infected * left)
-        infection >> infected >> recovery >> recovered
         susceptible -= infection
+        infected += infection
+        infected -= recovery
+        recovered += recovery
     model.susceptible, model.infected, model.recovered = susceptible, infected, recovered
     model.infection, model.recovery, model.force = infection, recovery, force
     model.beta, model.gamma = beta, gamma
