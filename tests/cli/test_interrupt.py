@@ -15,7 +15,7 @@ BASE = Path(__file__).parents[1] / "golden" / "base"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize(("engine", "worlds"), [("compiled", 10**7)])
+@pytest.mark.parametrize(("engine", "worlds"), [("compiled", 10**7), ("interpreter", 10**7)])
 def test_a_run_stops(engine: str, worlds: int, tmp_path: Path):
     out = tmp_path / "out"
     words = ["run", str(BASE), "--worlds", str(worlds), "--engine", engine, "--out", str(out)]
@@ -24,6 +24,8 @@ def test_a_run_stops(engine: str, worlds: int, tmp_path: Path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # a shell without job control starts what is in the background deaf to it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     time.sleep(6.0)
     assert process.poll() is None

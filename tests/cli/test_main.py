@@ -136,6 +136,18 @@ def test_ctrl_c_is_clean(command, capsys: pytest.CaptureFixture[str]):
     assert capsys.readouterr().err.strip() == "stopped"
 
 
+def test_ctrl_c_in_the_making_of_a_class_is_clean(command, capsys: pytest.CaptureFixture[str]):
+    """Python 3.11 hands on what `__set_name__` raises as a RuntimeError."""
+
+    class Stops:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise KeyboardInterrupt
+
+    command(lambda: type("Made", (), {"part": Stops()}))
+    assert main(["cases"]) == 130
+    assert capsys.readouterr().err.strip() == "stopped"
+
+
 def test_every_command_is_there():
     context = click.Context(click.Command("sapper"))
     group = lazy.LazyGroup()

@@ -3,7 +3,9 @@
 Compiled programs leave Python's lock alone and run in threads. The interpreter does not, and
 runs in processes, which are spawned, never forked (threads and forks do not mix), and are
 told the plans once. A stop by Ctrl-C reaches only this process: what has not begun is
-dropped, threads finish their block, processes are ended at once.
+dropped, and each thread or process finishes the block it is at. Nobody is killed, since who
+dies while he hands in a piece leaves half of it in the pipe, for which this process would
+wait for ever.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ import multiprocessing
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
+from multiprocessing.synchronize import Event as Stop
 
 from sapper.analysis.worlds import Job, Piece, Work
 from sapper.engine.blocks import in_order
@@ -24,8 +27,8 @@ Progress = Callable[[int, int], None]
 Runner = Callable[[Iterable[Job]], Iterator[Piece]]
 """Gives one piece a job, in the order of the jobs."""
 
-# what a worker process was told; written when it starts
-_TOLD: list[Work] = []
+# what a worker process was told, and whether it is to stop; written when it starts
+_TOLD: list[tuple[Work, Stop]] = []
 
 
 @contextmanager
@@ -34,17 +37,13 @@ def runner(work: Work, workers: int) -> Generator[Runner]:
     if workers <= 1 or work.engine.name == "compiled":
         yield lambda jobs: in_order(work, jobs, workers)
         return
-    before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_listen, initargs=(work,)
-    )
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    pool = ProcessPoolExecutor(workers, context, initializer=_listen, initargs=(work, stop))
     try:
         yield lambda jobs: _apart(pool, jobs, workers)
-    except BaseException:
-        for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
-        raise
     finally:
+        stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -62,13 +61,17 @@ def _apart(pool: ProcessPoolExecutor, jobs: Iterable[Job], workers: int) -> Iter
         yield piece
 
 
-def _listen(work: Work) -> None:
+def _listen(work: Work, stop: Stop) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _TOLD[:] = [work]
+    _TOLD[:] = [(work, stop)]
 
 
 def _work(job: Job) -> Piece:
-    return _TOLD[0](job)
+    work, stop = _TOLD[0]
+    if stop.is_set():
+        # handed out before the stop, and asked for by nobody any more
+        raise CancelledError
+    return work(job)
 
 
 @contextmanager

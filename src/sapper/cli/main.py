@@ -70,6 +70,9 @@ def main(arguments: Sequence[str]) -> int:
         click.echo("Error: too little memory for so many worlds; try fewer `--worlds`.", err=True)
         return USAGE
     except Exception as error:
+        if _interrupted(error):
+            click.echo("stopped", err=True)
+            return STOPPED
         return _bug(error, debug)
 
 
@@ -101,6 +104,15 @@ def _unreachable(error: OSError):
     place = f"`{error.filename}`" if error.filename else "a file"
     reason = (error.strerror or str(error)).lower()
     return diagnostic("file-access", f"{place} could not be read or written: {reason}")
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C lies behind an error: Python wraps it where a class was being made."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _bug(error: Exception, debug: bool) -> int:
