@@ -14,18 +14,25 @@ import pytest
 BASE = Path(__file__).parents[1] / "golden" / "base"
 
 
+# a shell without job control starts what is in the background deaf to Ctrl-C
+START = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from sapper.cli.main import entry
+entry()
+"""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize(("engine", "worlds"), [("compiled", 10**7), ("interpreter", 10**7)])
 def test_a_run_stops(engine: str, worlds: int, tmp_path: Path):
     out = tmp_path / "out"
     words = ["run", str(BASE), "--worlds", str(worlds), "--engine", engine, "--out", str(out)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "sapper.cli.main", *words],
+        [sys.executable, "-c", START, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # a shell without job control starts what is in the background deaf to it
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     time.sleep(6.0)
     assert process.poll() is None
