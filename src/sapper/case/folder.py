@@ -27,6 +27,7 @@ from sapper.case.read_questions import (
 from sapper.case.reading import Reading
 from sapper.case.resolve import resolve
 from sapper.case.shapes import FILES
+from sapper.case.shared_sectors import shared_sectors
 from sapper.case.told_once import told_once
 from sapper.diagnostics.diagnostic import Diagnostic, Report, diagnostic
 from sapper.language.names import nearest
@@ -78,6 +79,10 @@ def load_parts(path: str | Path) -> tuple[Case | None, Report]:
         if not any(item.code in UNREADABLE for item in found):
             report.add(_no_case_file(root))
         return None, report
+    head = next((file.node for file in files if file.kind == "case"), None)
+    shared, found = shared_sectors(head, SHIPPED, shipped())
+    files = [*files, *shared]
+    report.extend(found)
     readable = [file for file in files if file.node is not None or _empty(file)]
     for file in readable:
         report.extend(_check_form(file))

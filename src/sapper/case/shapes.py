@@ -73,6 +73,7 @@ _OWN_SHAPES = (
             Key("time", Sub("time"), "start, stop and step", required=True),
             Key("counts", ListOf(TEXT), "what is counted: each is a unit"),
             Key("accounts", MapOf("id", SHARE), "in order, with how far we trust each", required=True),
+            Key("shares", MapOf("id", TEXTS), "sector files of a case that ships, read as if they lay in `model/`"),
             Key("handling", TEXT, "printed on every page, e.g. TLP:AMBER"),
             Key("words", OneOf(("icd203", "kent", "none")), "words beside probabilities"),
             *TALK,

@@ -14,6 +14,7 @@ CODES: tuple[Code, ...] = (
     Code("not-utf8", "A file is not UTF-8 text"),
     Code("folder-not-empty", "A folder for a new case is not empty"),
     Code("unknown-file", "A file that nobody reads", "warning"),
+    Code("unknown-sector", "A shared sector that is not there"),
     # YAML
     Code("yaml-syntax", "A file is not YAML"),
     Code("yaml-anchor", "An anchor in YAML"),
