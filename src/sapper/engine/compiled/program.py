@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 
 from sapper.engine.compiled import backend
 from sapper.engine.compiled.build import Layout, function, layout, runs_whole
+from sapper.engine.compiled.cache import source
 from sapper.engine.compiled.chance import counters
 from sapper.engine.compiled.facts import Facts, facts
 from sapper.engine.compiled.inputs import Inputs
+from sapper.engine.compiled.structure import digest
 from sapper.engine.interpreter.values import Array
 from sapper.engine.plan import Plan
 
@@ -91,7 +93,15 @@ def compile_plan(
     shapes = _shapes(known, lanes)
     forms = (True, False) if runs_whole(made) else (False,)
     functions = [function(made, lanes, single, whole=whole) for whole in forms]
-    compiled = backend.compiled(functions, shapes)
+
+    def key() -> str:
+        text = source()
+        if not text:
+            return ""
+        asked = (tuple(keep), lanes, single, forms, dict(backend.OPTIONS))
+        return digest(text, shape_of(plan), asked)
+
+    compiled = backend.compiled(functions, shapes, key)
     return Program(plan, known, tuple(dict.fromkeys(keep)), lanes, single, made, compiled)
 
 
@@ -121,7 +131,7 @@ class Programs:
         with self._lock:
             held = self._by_plan.get(own)
             if held is None:
-                shape = (_shape_of(plan), tuple(keep), single)
+                shape = (shape_of(plan), tuple(keep), single)
                 program = self._by_shape.get(shape)
                 if program is None:
                     program = compile_plan(plan, keep, single=single)
@@ -131,7 +141,7 @@ class Programs:
         return held[1]
 
 
-def _shape_of(plan: Plan) -> tuple[Any, ...]:
+def shape_of(plan: Plan) -> tuple[Any, ...]:
     """All of a plan that its program depends on."""
     return (
         plan.calendar,
