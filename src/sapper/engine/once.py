@@ -25,8 +25,9 @@ class Share(Protocol):
         ...
 
 
-def apart(_key: Hashable, make: Callable[[], Any]) -> Any:
+def apart(key: Hashable, make: Callable[[], Any]) -> Any:
     """A `Share` that shares nothing."""
+    del key
     return make()
 
 

@@ -19,6 +19,7 @@ from sapper.engine.compiled import backend
 from sapper.engine.compiled.build import Layout, function, layout, runs_whole
 from sapper.engine.compiled.cache import source
 from sapper.engine.compiled.chance import counters
+from sapper.engine.compiled.executable import BACKEND_OPTIONS, OPTIONS, Executable
 from sapper.engine.compiled.facts import Facts, facts
 from sapper.engine.compiled.inputs import Inputs
 from sapper.engine.compiled.structure import digest
@@ -50,7 +51,7 @@ class Program:
     block: int
     single: bool
     _made: Layout
-    _compiled: Any
+    _compiled: Executable
 
     def run(self, inputs: Inputs) -> Output:
         """Run a block; safe to call from any thread.
@@ -60,10 +61,8 @@ class Program:
         if inputs.count != self.block:
             raise ValueError(f"{inputs.count} lanes given to a program of {self.block}")
         with backend.double():
-            rows, failed, settled = self._compiled(*_arguments(self.facts, inputs))
-            kept = np.asarray(rows)
-            found = {name: np.asarray(value) for name, value in settled.items()}
-            bad = np.asarray(failed)
+            kept, bad, *settled = self._compiled(*_arguments(self.facts, inputs))
+        found: dict[str, Array] = dict(zip(self._made.settled, settled, strict=True))
         steps = self.plan.calendar.steps + 1
         traces = {
             name: np.broadcast_to(value, (steps, *value.shape)) for name, value in found.items()
@@ -98,7 +97,7 @@ def compile_plan(
         text = source()
         if not text:
             return ""
-        asked = (tuple(keep), lanes, single, forms, dict(backend.OPTIONS))
+        asked = (tuple(keep), lanes, single, forms, dict(OPTIONS), BACKEND_OPTIONS)
         return digest(text, shape_of(plan), asked)
 
     compiled = backend.compiled(functions, shapes, key)
