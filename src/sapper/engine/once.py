@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import Any, Protocol
 
-MOST = 8_192
+MOST = 4_096
 """So many values are held unless said otherwise."""
 
 

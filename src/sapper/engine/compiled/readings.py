@@ -24,9 +24,9 @@ from sapper.engine.once import Once
 from sapper.engine.plan import Equation, Plan
 from sapper.engine.streams import Worlds
 
-BLOCKS = 4
+BLOCKS = 3
 """The readings of so many blocks of worlds are held."""
-PLANS = 16
+PLANS = 8
 """And of so many plans over the same block."""
 
 
