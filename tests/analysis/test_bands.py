@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sapper.analysis.bands import SHARES, BandCounts, counted, grids
+from sapper.analysis.bands import SHARES, BandCounts, Grid, counted, grids
 
 
 def _band(blocks: list[np.ndarray]):
@@ -77,3 +77,21 @@ def test_a_mixture_lies_between_its_accounts():
     assert medians["a"] < medians["all"] < medians["b"]
     # three quarters of the weight is in a: the mixture's median is a's upper third
     assert abs(medians["all"] - 2 / 3) < 0.02
+
+
+def test_what_is_no_number_lies_below_all_cells_and_infinity_at_the_ends():
+    grid = Grid(np.array([0.0]), np.array([1.0]))
+    trace = np.array([[np.nan, -np.inf, np.inf, 0.5, 255.5, 256.5, np.nan]])
+    counts = counted(grid, trace, np.array([False] * 6 + [True]))
+    assert {cell: int(n) for cell, n in enumerate(counts[0]) if n} == {0: 2, 1: 1, 256: 1, 257: 2}
+
+
+def test_cells_of_many_rows_are_those_of_each_row_alone():
+    rng = np.random.default_rng(3)
+    trace = rng.normal(size=(70, 40)).cumsum(axis=0)
+    none = np.zeros(40, dtype=bool)
+    grid = grids([{"x": trace}], [none])["x"]
+    whole = counted(grid, trace, none)
+    for row in (0, 31, 32, 69):
+        alone = Grid(grid.low[row : row + 1], grid.width[row : row + 1])
+        np.testing.assert_array_equal(counted(alone, trace[row : row + 1], none)[0], whole[row])

@@ -93,17 +93,21 @@ def counted(grid: Grid, trace: Floats, failed: Flags) -> Counts:
     flat = kept.reshape(rows, -1)
     low, scale = grid.low.reshape(rows, 1), 1.0 / grid.width.reshape(rows, 1)
     counts = np.empty((rows, CELLS + 2), dtype=np.int64)
-    # a few rows at a time stay in a core's cache
+    # a few rows at a time stay in a core's cache, and are worked on in place
+    shift = np.arange(_ROWS)[:, np.newaxis] * (CELLS + 2.0)
+    room = np.empty((_ROWS, flat.shape[1]))
     for first in range(0, rows, _ROWS):
         piece = slice(first, min(first + _ROWS, rows))
-        at = (flat[piece] - low[piece]) * scale[piece]
-        at += 1.0
-        np.fmax(at, 0.0, out=at)
-        np.fmin(at, CELLS + 1.0, out=at)
         size = piece.stop - piece.start
-        at += np.arange(size)[:, np.newaxis] * (CELLS + 2)
-        placed = at.astype(np.int32)
-        made = np.bincount(placed.ravel(), minlength=size * (CELLS + 2))
+        at = np.subtract(flat[piece], low[piece], out=room[:size])
+        at *= scale[piece]
+        at += 1.0
+        np.clip(at, 0.0, CELLS + 1.0, out=at)
+        if np.isnan(np.add.reduce(at, axis=None)):
+            # what is no number lies below all cells, as `fmax` has it
+            np.fmax(at, 0.0, out=at)
+        at += shift[:size]
+        made = np.bincount(at.astype(np.intp).ravel(), minlength=size * (CELLS + 2))
         counts[piece] = made.reshape(size, CELLS + 2)
     return counts.reshape(*grid.low.shape, CELLS + 2)
 

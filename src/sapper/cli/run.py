@@ -171,9 +171,11 @@ class Wish:
 def answer(wish: Wish) -> Answers:
     """Run the worlds behind a progress bar, over all cores where it pays."""
     from sapper.analysis.answers import answer_case
+    from sapper.cli.allocation import keep_freed_memory
     from sapper.cli.progress import progress
     from sapper.engine.blocks import cores
 
+    keep_freed_memory()
     with progress("worlds") as advance:
         return answer_case(
             wish.case,

@@ -21,6 +21,7 @@ from sapper.engine.plan import Plan
 if TYPE_CHECKING:
     from sapper.engine.compiled.inputs import Inputs
     from sapper.engine.compiled.program import Program, Programs
+    from sapper.engine.compiled.readings import Readings
 
 EngineName = Literal["interpreter", "compiled"]
 EngineChoice = Literal["auto", "interpreter", "compiled"]
@@ -87,6 +88,7 @@ class Compiled:
 
     name: EngineName = "compiled"
     _programs: Programs | None = None
+    _readings: Readings | None = None
     _used: dict[int, Program] = field(default_factory=dict[int, "Program"])
     _lock: Lock = field(default_factory=Lock)
 
@@ -106,16 +108,25 @@ class Compiled:
         """See `Engine.run_pieces`; a piece is what the program runs at once."""
         from sapper.engine.compiled.inputs import inputs
 
+        readings = self._readings_held()
         program = self.program(plan, keep)
         count, block = lanes.count, program.block
         # one shape is compiled: what is missing is the last lane again, and dropped
         missing = -count % block
         worlds = np.concatenate([lanes.worlds, np.repeat(lanes.worlds[-1:], missing)])
         fates = np.concatenate([lanes.fates, np.repeat(lanes.fates[-1:], missing)])
-        own = inputs(plan, worlds, seed, fates, known=program.facts)
+        own = inputs(plan, worlds, seed, fates, known=program.facts, readings=readings)
         for first in range(0, count, block):
             piece = _cut(own, slice(first, first + block))
             yield _told(program, piece, min(block, count - first))
+
+    def _readings_held(self) -> Readings:
+        from sapper.engine.compiled.readings import Readings
+
+        with self._lock:
+            if self._readings is None:
+                self._readings = Readings()
+            return self._readings
 
     def program(self, plan: Plan, keep: Sequence[str]) -> Program:
         """The program of a plan; plans that differ in numbers only share one."""

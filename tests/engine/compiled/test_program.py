@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sapper.engine.compiled import backend
+from sapper.engine.compiled import cache
 from sapper.engine.compiled.inputs import inputs
 from sapper.engine.compiled.program import BLOCK, LIVE_BYTES, Programs, compile_plan
 from sapper.engine.plan import Leavers, Level
@@ -100,9 +100,9 @@ def test_kept_parameters_and_a_block_of_the_wrong_size():
 
 
 def test_the_cache_is_in_a_folder_of_its_own_and_is_filled(tmp_path, monkeypatch):
-    assert backend.cache_folder() is None
+    assert cache.cache_folder() is None
     monkeypatch.setenv("SAPPER_CACHE", str(tmp_path))
-    folder = backend.cache_folder()
+    folder = cache.cache_folder()
     assert folder is not None and folder.parent == tmp_path
     compile_plan(epidemic(), ["ill"], block=LANES)
     assert any(folder.iterdir())

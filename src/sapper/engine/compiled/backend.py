@@ -1,4 +1,4 @@
-"""JAX as the compiled engine uses it: double precision in every thread, and a cache of programs.
+"""JAX as the compiled engine uses it: double precision in every thread, programs kept on disk.
 
 Whatever needs JAX imports it through the modules of this room, which nothing else imports
 before worlds are to be run.
@@ -6,23 +6,16 @@ before worlds are to be run.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import platform
-import sys
+import zlib
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import jax
-from jax.experimental.compilation_cache import compilation_cache
 
-TRIED = ("0.10.",)
-"""Releases of jaxlib on which `alone` was tried."""
-CACHE = "SAPPER_CACHE"
-"""The environment variable that moves the cache of compiled programs, or turns it `off`."""
+from sapper.engine.compiled.cache import cache_folder, load, store
+from sapper.engine.compiled.executable import Executable, made, revived, tried
 
 
 @contextmanager
@@ -32,21 +25,48 @@ def double() -> Generator[None]:
         yield
 
 
-def compiled(functions: Sequence[Callable[..., Any]], arguments: Sequence[Any]) -> Any:
-    """The first of equal functions that the compiler takes, for arguments of these shapes."""
-    # blocks run side by side, each on one core; vectors as wide as the processor has them
-    options: dict[str, Any] = {
-        "xla_cpu_multi_thread_eigen": False,
-        "xla_cpu_prefer_vector_width": 512,
-    }
-    with double(), caching(cache_folder()):
-        for function in functions[:-1]:
-            try:
-                return jax.jit(function).lower(*arguments).compile(compiler_options=options)
-            except jax.errors.JaxRuntimeError:
-                # what calls the runtime cannot be one function; the next one hands it out
-                continue
-        return jax.jit(functions[-1]).lower(*arguments).compile(compiler_options=options)
+def compiled(
+    functions: Sequence[Callable[..., Any]], arguments: Sequence[Any], key: Callable[[], str]
+) -> Executable:
+    """The first of equal functions that the compiler takes, for arguments of these shapes.
+
+    Functions give flat tuples of arrays. The program is looked for among those kept on disk
+    by its `key`, a name that no other program has (empty: it is not kept), and else kept
+    there. One that is found is neither traced nor compiled.
+    """
+    folder = cache_folder() if tried() else None
+    name = "" if folder is None else key()
+    with double():
+        found = _read(folder, name) if folder is not None and name else None
+        if found is not None:
+            return found
+        program = _compiled(functions, arguments)
+        text = program.to_bytes() if folder is not None and name else None
+        if folder is not None and text is not None:
+            store(folder, name, zlib.compress(text, 1))
+        return program
+
+
+def _compiled(functions: Sequence[Callable[..., Any]], arguments: Sequence[Any]) -> Executable:
+    for function in functions[:-1]:
+        try:
+            return made(function, arguments)
+        except jax.errors.JaxRuntimeError:
+            # what calls the runtime cannot be one function; the next one hands it out
+            continue
+    return made(functions[-1], arguments)
+
+
+def _read(folder: Path, name: str) -> Executable | None:
+    """The program kept under a name, ready to run, or None."""
+    payload = load(folder, name)
+    if payload is None:
+        return None
+    try:
+        return revived(zlib.decompress(payload))
+    except (zlib.error, jax.errors.JaxRuntimeError, ValueError, IndexError):
+        # of another making, in a way that its name does not tell: it is made anew
+        return None
 
 
 def alone(work: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,7 +79,7 @@ def alone(work: Callable[..., Any]) -> Callable[..., Any]:
     So they are used only with releases of the compiler that the tests ran on; any other
     does the same work in the usual way, somewhat more slowly.
     """
-    if not version("jaxlib").startswith(TRIED):
+    if not tried():
         return work
     from jax.experimental.xla_metadata import set_xla_metadata
 
@@ -69,72 +89,3 @@ def alone(work: Callable[..., Any]) -> Callable[..., Any]:
         return set_xla_metadata(called(*arguments), inlineable="false", xla_cpu_small_call="true")
 
     return run
-
-
-@contextmanager
-def caching(folder: Path | None) -> Generator[None]:
-    """Compiled programs kept in a folder while the block runs; settings are put back."""
-    wanted: dict[str, Any] = {
-        "jax_compilation_cache_dir": None if folder is None else str(folder),
-        "jax_persistent_cache_min_compile_time_secs": 0.0,
-        "jax_persistent_cache_min_entry_size_bytes": -1,
-        # of what XLA keeps beside, nothing is of use on processors
-        "jax_persistent_cache_enable_xla_caches": "none",
-    }
-    before = {name: _setting(name) for name in wanted}
-    _set(wanted)
-    try:
-        yield
-    finally:
-        _set(before)
-
-
-def _setting(name: str) -> Any:
-    return getattr(jax.config, name)
-
-
-def _set(settings: dict[str, Any]) -> None:
-    moved = settings["jax_compilation_cache_dir"] != _setting("jax_compilation_cache_dir")
-    for name, value in settings.items():
-        jax.config.update(name, value)
-    if moved:
-        # JAX opens its cache once; without this it would go on using the folder before
-        compilation_cache.reset_cache()
-
-
-def cache_folder() -> Path | None:
-    """Where compiled programs are kept: by kind of processor and version of the compiler.
-
-    In the user's cache folder, never beside a case; None where `SAPPER_CACHE` is `off`.
-    """
-    chosen = os.environ.get(CACHE, "")
-    if chosen.lower() == "off":
-        return None
-    base = Path(chosen) if chosen else _user_cache() / "sapper"
-    return base / f"programs-{fingerprint()}"
-
-
-def fingerprint() -> str:
-    """Sixteen letters that tell kinds of processor and versions of the compiler apart."""
-    parts = [platform.machine(), sys.platform, version("jax"), version("jaxlib")]
-    parts += [os.environ.get("XLA_FLAGS", ""), _features(), *platform.libc_ver()]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-
-
-def _features() -> str:
-    """What the processor can do, as far as the system tells."""
-    listed = Path("/proc/cpuinfo")
-    if not listed.exists():
-        return platform.processor()
-    for line in listed.read_text(encoding="utf-8", errors="replace").splitlines():
-        if line.startswith(("flags", "Features")):
-            return line
-    return platform.processor()
-
-
-def _user_cache() -> Path:
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))

@@ -147,7 +147,7 @@ def runs_whole(made: Layout) -> bool:
 def function(made: Layout, block: int, single: bool, *, whole: bool) -> Any:
     """The function of `Arguments` that runs a block; `whole`: see `runs_whole`.
 
-    Gives traces as rows (K + 1, rows, B), failures (B,), and settled values by name.
+    Gives traces as rows (K + 1, rows, B), failures (B,), and the settled values one by one.
     """
     plan = made.facts.plan
     steps = plan.calendar.steps
@@ -177,11 +177,10 @@ def function(made: Layout, block: int, single: bool, *, whole: bool) -> Any:
 
     def all_of_it(*arguments: Any) -> Any:
         traces, failed = (alone(run) if whole else run)(*arguments)
-        settled: dict[str, Any] = {}
-        if made.settled:
-            frame = begun(arguments)  # pyright: ignore[reportArgumentType]
-            settled = {name: frame.values[name] for name in made.settled}
-        return traces, failed, settled
+        if not made.settled:
+            return traces, failed
+        frame = begun(arguments)  # pyright: ignore[reportArgumentType]
+        return traces, failed, *(frame.values[name] for name in made.settled)
 
     return all_of_it
 

@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 
 from sapper.engine.compiled import backend
 from sapper.engine.compiled.build import Layout, function, layout, runs_whole
+from sapper.engine.compiled.cache import source
 from sapper.engine.compiled.chance import counters
+from sapper.engine.compiled.executable import BACKEND_OPTIONS, OPTIONS, Executable
 from sapper.engine.compiled.facts import Facts, facts
 from sapper.engine.compiled.inputs import Inputs
+from sapper.engine.compiled.structure import digest
 from sapper.engine.interpreter.values import Array
 from sapper.engine.plan import Plan
 
@@ -48,7 +51,7 @@ class Program:
     block: int
     single: bool
     _made: Layout
-    _compiled: Any
+    _compiled: Executable
 
     def run(self, inputs: Inputs) -> Output:
         """Run a block; safe to call from any thread.
@@ -58,10 +61,8 @@ class Program:
         if inputs.count != self.block:
             raise ValueError(f"{inputs.count} lanes given to a program of {self.block}")
         with backend.double():
-            rows, failed, settled = self._compiled(*_arguments(self.facts, inputs))
-            kept = np.asarray(rows)
-            found = {name: np.asarray(value) for name, value in settled.items()}
-            bad = np.asarray(failed)
+            kept, bad, *settled = self._compiled(*_arguments(self.facts, inputs))
+        found: dict[str, Array] = dict(zip(self._made.settled, settled, strict=True))
         steps = self.plan.calendar.steps + 1
         traces = {
             name: np.broadcast_to(value, (steps, *value.shape)) for name, value in found.items()
@@ -91,7 +92,15 @@ def compile_plan(
     shapes = _shapes(known, lanes)
     forms = (True, False) if runs_whole(made) else (False,)
     functions = [function(made, lanes, single, whole=whole) for whole in forms]
-    compiled = backend.compiled(functions, shapes)
+
+    def key() -> str:
+        text = source()
+        if not text:
+            return ""
+        asked = (tuple(keep), lanes, single, forms, dict(OPTIONS), BACKEND_OPTIONS)
+        return digest(text, shape_of(plan), asked)
+
+    compiled = backend.compiled(functions, shapes, key)
     return Program(plan, known, tuple(dict.fromkeys(keep)), lanes, single, made, compiled)
 
 
@@ -121,7 +130,7 @@ class Programs:
         with self._lock:
             held = self._by_plan.get(own)
             if held is None:
-                shape = (_shape_of(plan), tuple(keep), single)
+                shape = (shape_of(plan), tuple(keep), single)
                 program = self._by_shape.get(shape)
                 if program is None:
                     program = compile_plan(plan, keep, single=single)
@@ -131,7 +140,7 @@ class Programs:
         return held[1]
 
 
-def _shape_of(plan: Plan) -> tuple[Any, ...]:
+def shape_of(plan: Plan) -> tuple[Any, ...]:
     """All of a plan that its program depends on."""
     return (
         plan.calendar,

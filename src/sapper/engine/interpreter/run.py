@@ -22,6 +22,7 @@ from sapper.engine.interpreter.nodes import Actor
 from sapper.engine.interpreter.scope import Fates, Scope
 from sapper.engine.interpreter.stays import StayActor, offsets
 from sapper.engine.interpreter.values import Array
+from sapper.engine.once import Share, apart
 from sapper.engine.parameters import parameters, truths
 from sapper.engine.plan import Equation, Leavers, Move, Node, Plan, Stay, Transfer
 from sapper.engine.streams import Worlds
@@ -84,13 +85,14 @@ def run(
     )
 
 
-def settle(plan: Plan, scope: Scope) -> dict[str, Array]:
+def settle(plan: Plan, scope: Scope, share: Share = apart) -> dict[str, Array]:
     """Work out what is settled before step 0: truths, parameters and the setup.
 
     Gives the parameters by name; all values are then in `scope`, stocks not among them.
+    `share`: see `sapper.engine.parameters.parameters`.
     """
-    scope.truths = truths(scope)
-    constants = parameters(scope)
+    scope.truths = truths(scope, share)
+    constants = parameters(scope, share)
     scope.values.update(constants)
     for actor in _made(plan.setup, scope):
         actor.act(scope)
