@@ -69,4 +69,6 @@ def test_a_fingerprint_tells_engines_and_blocks_apart():
     assert one == fingerprint("compiled", block)
     assert one != fingerprint("interpreter", block)
     assert one.block != fingerprint("compiled", [block[0] + 1e-12]).block
-    assert set(one.to_json()) == {"engine", "library", "flags", "isa", "libm", "block_sha256"}
+    assert one != fingerprint("compiled", block, "single")
+    told = {"engine", "precision", "library", "flags", "isa", "libm", "block_sha256"}
+    assert set(one.to_json()) == told
