@@ -53,7 +53,6 @@ def run_plan(engine: Engine, plan: Plan, count: int, seed: int, keep: Sequence[s
         )
         for first in range(0, count, BLOCK)
     ]
-    assert not any(block.failed.any() for block in found)
     return Ran({name: np.concatenate([b.values[name] for b in found], axis=-1) for name in keep})
 
 

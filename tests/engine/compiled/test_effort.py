@@ -82,3 +82,28 @@ def test_the_shipped_cases_are_far_from_it():
     plan = staged(case, read(case, case.accounts[0], (), questions=True)).plan
     known = facts(plan)
     assert sum(operations(node, known) for node in plan.nodes) < MOST_OPERATIONS / 5
+
+
+def test_a_hundred_equations_over_34_elements_are_a_hundred_equations():
+    """3,400 elements trace to as many operations as 200 do: arrays stay arrays."""
+    import jax
+
+    from sapper.engine.compiled import backend
+    from sapper.engine.compiled.build import function, layout
+    from sapper.engine.compiled.program import _shapes
+
+    def traced(elements: int) -> int:
+        names = tuple(f"e{index}" for index in range(elements))
+        nodes = [build.equation("v0", "0.5 * a * TIME", ("d",))]
+        nodes += [
+            build.equation(f"v{i}", f"0.7 * v{i - 1} + a / (1 + v{i - 1})", ("d",))
+            for i in range(1, 100)
+        ]
+        plan = build.plan(nodes, draws=[build.uniform("a", dims=("d",))], dimensions=[("d", names)])
+        known = facts(plan)
+        made = layout(known, ["v99"])
+        with backend.double():
+            jaxpr = jax.make_jaxpr(function(made, 8, False, whole=False))(*_shapes(known, 8))
+        return str(jaxpr).count("f64[")
+
+    assert traced(34) == traced(2)
