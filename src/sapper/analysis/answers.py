@@ -19,7 +19,7 @@ from sapper.analysis.mixture import Stated
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress
 from sapper.analysis.precision import shifts
-from sapper.analysis.results import AccountRun, Answer, Answers
+from sapper.analysis.results import AccountRun, Answer, Answers, Shift
 from sapper.analysis.running import Ran, run_worlds
 from sapper.analysis.selection import chosen_accounts, chosen_scenarios, written
 from sapper.analysis.stages import Stages, read, staged
@@ -51,9 +51,8 @@ def answer_case(
     `accounts` are ids (None: all); `scenarios` ids or scenarios, applied in order after the
     account, then `settings`. `engine` is a name, or an engine whose programs are to be used
     again. `workers` are threads for the compiled engine; for the interpreter processes, and a
-    script then needs the usual `if __name__ == "__main__"` guard. In single `precision` the
-    first worlds are run in both, and answers say how far they move (`Answers.shifts`); an engine
-    that is given has its own.
+    script then needs the usual `if __name__ == "__main__"` guard. In single `precision` answers
+    say how far they move (`Answers.shifts`); an engine that is given has its own.
 
     Raises `CaseError` for unknown accounts and scenarios, for an account whose model has
     errors, where every world of an account failed, and where a count is beyond single
@@ -62,24 +61,13 @@ def answer_case(
     chosen = chosen_accounts(case, accounts)
     what_ifs = chosen_scenarios(case, scenarios, settings)
     simulated, report = _prepared(case, chosen, what_ifs)
-    if report.errors:
-        raise CaseError(report.errors)
     made = engine_for(engine, worlds, precision) if isinstance(engine, str) else engine
     ran, moved = None, ()
     if simulated:
         work = Work(made, tuple(simulated), seed, bands_of(simulated))
-        if made.precision == "single":
-            moved = shifts(
-                replace(work, engine=Compiled()),
-                work,
-                lambda tallies: _all_answers(case, simulated[0].asked, chosen, tallies),
-                worlds,
-                workers,
-            )
-        ran = run_worlds(
-            work, worlds, stated=_stated_values(simulated[0].asked, chosen), workers=workers,
-            progress=progress,
-        )  # fmt: skip
+        moved = _moved(case, work, chosen, worlds, workers)
+        stated = _stated_values(simulated[0].asked, chosen)
+        ran = run_worlds(work, worlds, stated=stated, workers=workers, progress=progress)
     faults = _faults(simulated, ran, worlds, seed)
     if ran is not None and worlds in ran.failed:
         raise CaseError(faults)
@@ -104,6 +92,22 @@ def answer_case(
         bands=() if ran is None else ran.bands,
         precision=made.precision,
         shifts=moved,
+    )
+
+
+def _moved(
+    case: Case, work: Work, chosen: Sequence[Account], worlds: int, workers: int
+) -> tuple[Shift, ...]:
+    """How far single precision moves the answers; nothing in double."""
+    if work.engine.precision == "double":
+        return ()
+    asked = work.prepared[0].asked
+    return shifts(
+        replace(work, engine=Compiled()),
+        work,
+        lambda tallies: _all_answers(case, asked, chosen, tallies),
+        worlds,
+        workers,
     )
 
 
@@ -139,7 +143,7 @@ def _faults(
 def _prepared(
     case: Case, accounts: Sequence[Account], scenarios: Sequence[Scenario]
 ) -> tuple[list[Prepared], Report]:
-    """The accounts that have a model, ready to run; every fault of all of them.
+    """The accounts that have a model, ready to run, and warnings; raises `CaseError`.
 
     The others of the case take part in the plan, so that nothing depends on who is asked.
     """
@@ -157,6 +161,8 @@ def _prepared(
         found.append((account, stages))
         if account in accounts:
             report.extend(stages.reading.warnings)
+    if report.errors:
+        raise CaseError(report.errors)
     plans = together(case, [stages for _, stages in found])
     ready = [
         prepared(account, stages, plan)
