@@ -20,8 +20,8 @@ test: lint types imports pytest   ## everything CI checks
 check: lint types imports
 
 lint: $(READY_DEV)
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
 
 types: $(READY_DEV)
 	$(BIN)/pyright
@@ -36,8 +36,8 @@ bench: $(READY_BENCH)     ## engines side by side, into docs/benchmarks.md (a qu
 	SAPPER_BENCH_RENO=$(RENO)/bin/python $(BIN)/python benchmarks/all.py $(if $(QUICK),--quick)
 
 format: $(READY_DEV)
-	$(BIN)/ruff format src tests
-	$(BIN)/ruff check --fix src tests
+	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

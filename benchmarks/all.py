@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import TypeVar
 
+import compiling
 import generated
 import growth
 import profile_case
@@ -31,10 +32,19 @@ def measure(how: Effort) -> Measured:
     began = time.perf_counter()
     compared = [*_said("sir", sir.measure(how)), *_said("generated", generated.measure(how))]
     grown = _said("growth", growth.measure(how))
+    compiled = _said("compiling", compiling.measure(how))
     case = _said("profile", profile_case.measure(how))
     minutes = (time.perf_counter() - began) / 60.0
     return Measured(
-        how.name, here, load(), minutes, tuple(compared), tuple(grown), case, tuple(absent())
+        how.name,
+        here,
+        load(),
+        minutes,
+        tuple(compared),
+        tuple(grown),
+        compiled,
+        case,
+        tuple(absent()),
     )
 
 

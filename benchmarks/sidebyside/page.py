@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sidebyside.compiling import Compiling
 from sidebyside.grown import Grown
 from sidebyside.machine import Machine
 from sidebyside.profile import Profile
@@ -26,6 +27,7 @@ class Measured:
     minutes: float
     compared: tuple[Compared, ...]
     grown: tuple[Grown, ...]
+    compiling: Compiling
     profile: Profile
     missing: tuple[str, ...]
 
@@ -40,6 +42,7 @@ def page(measured: Measured) -> str:
         parts += [f"### By {grown.by}\n", f"{_ABOUT[grown.by]}\n", grown.markdown()]
         if grown.by in ("worlds", "variables", "steps"):
             parts.append(f"![By {grown.by}](images/bench-{grown.by}.svg)\n")
+    parts += ["## Compiling\n", _COMPILING, measured.compiling.markdown()]
     parts += ["## Where the time goes on a case\n", _PROFILE, measured.profile.markdown()]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
 
@@ -56,7 +59,7 @@ def _head(measured: Measured) -> str:
         "# Benchmarks\n\n"
         "`make bench` measures all of this anew and writes this page (a quarter of an hour; "
         "`make bench QUICK=1` two minutes). One at a time: `python benchmarks/sir.py`, "
-        "`generated.py`, `growth.py`, `profile_case.py`.\n\n"
+        "`generated.py`, `growth.py`, `compiling.py`, `profile_case.py`.\n\n"
         f"{measured.machine.markdown()} Load before the first run {measured.machine.load:.2f}, "
         f"after the last (its own runs included) {measured.after:.2f}; "
         f"{measured.minutes:.1f} minutes in all. {warning}{quick}\n"
@@ -85,6 +88,8 @@ def _lines(measured: Measured) -> list[str]:
         _cost(made, made_drawn),
         _both(sir_drawn),
         _memory(measured.grown),
+        _case_memory(measured.compiling),
+        _single(sir_drawn),
     ]
 
 
@@ -158,6 +163,26 @@ def _memory(grown: Sequence[Grown]) -> str:
     )
 
 
+def _case_memory(found: Compiling) -> str:
+    if len(found.memory) < 2 or not found.memory[0][1]:
+        return ""
+    (few, least), (many, most) = found.memory[0], found.memory[-1]
+    return (
+        f"`{found.case}`, memory at {many:,} worlds: {most / 1e6:,.0f} MB, {three(most / least)} "
+        f"times that at {few:,}."
+    )
+
+
+def _single(item: Compared) -> str:
+    one, two = _of(item, "compiled", 1), _of(item, "compiled-single", 1)
+    if one is None or two is None:
+        return ""
+    return (
+        f"Single precision: {three(two.rate / one.rate)} times the speed of double "
+        f"({item.title.split(':')[0]}, one core; its draws stay double)."
+    )
+
+
 _HOW = """Every engine runs in a process of its own, kept to the cores named; in each round all of them
 run once, in turn, so that a load from outside falls on all. After a round that is not counted come five; the
 median is given, with the least and the most. Two cores are two threads for the compiled engine and two
@@ -187,6 +212,11 @@ _ABOUT = {
     "steps": "The stochastic SIR (for PySD and pysimlin there is none). Most epidemics are over after 150 steps, and draws of nobody are quick.",
     "many worlds": "The stochastic SIR, compiled, on all cores, one round: what many worlds take of memory.",
 }
+
+_COMPILING = """Each compilation runs in a process of its own with nothing kept from before; the seconds are from
+the plan to the program, the memory is that of the whole process. Readings differ in numbers only, or in equations that
+one program switches between.
+"""
 
 _PROFILE = """Of the compiled program, parts are measured by what is saved when all nodes of their kinds are
 replaced by an equation that costs next to nothing; so the parts need not add up. Of the interpreter, by its profiler.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
+import matplotlib as mpl  # pyright: ignore[reportMissingImports] - of the extra `bench`
 
 from sidebyside.field import LABELS
 from sidebyside.grown import Grown
@@ -25,10 +25,10 @@ mpl.rcParams.update(
     }
 )
 
-import matplotlib.pyplot as plt  # noqa: E402 - the backend comes first
+import matplotlib.pyplot as plt  # noqa: E402  # pyright: ignore[reportMissingImports]
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.axes import Axes  # pyright: ignore[reportMissingImports]
 
 # colours that people with colour blindness tell apart (Okabe and Ito 2008)
 COLOURS = {

@@ -97,14 +97,14 @@ def summed(chunks: Iterable[Floats]) -> Sums:
 def _summary(last: Sums | None) -> dict[str, Any]:
     last = last or summed(())
     return {
-        "memory": _peak_bytes(),
+        "memory": peak_bytes(),
         "shown": last.shown.tolist(),
         "sums": last.sums.tolist(),
         "squares": last.squares.tolist(),
     }
 
 
-def _peak_bytes() -> int:
+def peak_bytes() -> int:
     """The largest resident memory of this process; 0 where the system does not say."""
     status = Path("/proc/self/status")
     if status.exists():

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from sapper.analysis.answers import Answers
+    from sapper.engine.precision import Precision
 
 
 MOST_WORLDS = 10_000_000
@@ -60,16 +61,19 @@ class LoadedCase:
         seed: int = 1,
         accounts: Sequence[str] | None = None,
         scenarios: Sequence[str] = (),
+        precision: Precision = "double",
     ) -> Answers:
         """Run every account and answer every question.
 
-        Raises `CaseError` for an account or scenario that the case does not have.
+        `precision` is "double", or "single": equations in single precision, and how far that
+        moves the answers in `shifts`. Raises `CaseError` for an account or scenario that the
+        case does not have, and for a count beyond single precision.
         """
         from sapper.analysis.answers import answer_case
         from sapper.engine.blocks import cores
         from sapper.engine.engines import FEW
 
-        worlds, seed = _worlds(worlds), _seed(seed)
+        worlds, seed, precision = _worlds(worlds), _seed(seed), _precision(precision)
         return answer_case(
             self.case,
             worlds=worlds,
@@ -77,7 +81,8 @@ class LoadedCase:
             accounts=accounts,
             scenarios=scenarios,
             # threads for many worlds; processes, for which a script needs a guard, never
-            workers=cores() if worlds > FEW else 1,
+            workers=cores() if worlds > FEW or precision == "single" else 1,
+            precision=precision,
         )
 
     def answers(
@@ -87,13 +92,18 @@ class LoadedCase:
         seed: int = 1,
         accounts: Sequence[str] | None = None,
         scenarios: Sequence[str] = (),
+        precision: Precision = "double",
     ) -> pd.DataFrame:
         """All answers as a table: one row for each question and account ("all": the mixture).
 
-        Raises `CaseError` for an account or scenario that the case does not have.
+        See `answer`, which raises `CaseError` for the same reasons.
         """
         return self.answer(
-            worlds=worlds, seed=seed, accounts=accounts, scenarios=scenarios
+            worlds=worlds,
+            seed=seed,
+            accounts=accounts,
+            scenarios=scenarios,
+            precision=precision,
         ).to_frame()
 
     def simulate(
@@ -104,15 +114,17 @@ class LoadedCase:
         seed: int = 1,
         scenarios: Sequence[str] = (),
         names: Sequence[str] | None = None,
+        precision: Precision = "double",
     ) -> xr.Dataset:
         """Worlds as a dataset with dims `world`, `time` and the model's own dimensions.
 
         `names` limits what is kept (default: every stock, flow, variable and parameter).
-        Raises `CaseError` for an unknown account, scenario or name.
+        `precision` is "double" or "single". Raises `CaseError` for an unknown account, scenario
+        or name, and for a count beyond single precision.
         """
         from sapper.analysis.simulation import simulate_case
 
-        worlds, seed = _worlds(worlds), _seed(seed)
+        worlds, seed, precision = _worlds(worlds), _seed(seed), _precision(precision)
         return simulate_case(
             self.case,
             account=account,
@@ -120,6 +132,7 @@ class LoadedCase:
             worlds=worlds,
             seed=seed,
             names=names,
+            precision=precision,
         )
 
     def _repr_html_(self) -> str:
@@ -139,6 +152,14 @@ def _worlds(worlds: int) -> int:
 
 def _seed(seed: int) -> int:
     return _whole("seed", seed, 0, MOST_SEED)
+
+
+def _precision(value: str) -> Precision:
+    if value == "single":
+        return "single"
+    if value == "double":
+        return "double"
+    raise ValueError(f'precision must be "double" or "single", not {value!r}')
 
 
 def _whole(what: str, value: object, low: int, high: int) -> int:

@@ -41,6 +41,7 @@ def sidebyside(monkeypatch: pytest.MonkeyPatch) -> None:
         ("sir.py", ["SIR, deterministic", "SIR, stochastic", "| NumPy loop", "interpreter | 1 |"]),
         ("generated.py", ["Generated model, deterministic", "2 draws"]),
         ("growth.py", ["| worlds |", "| variables |", "| steps |"]),
+        ("compiling.py", ["100 equations over 34 elements", "ten accounts", "`sapper run tiny`"]),
         ("profile_case.py", ["`tiny`: ", "by kind of node", "world-steps/s"]),
     ],
 )
@@ -56,7 +57,13 @@ def test_every_script_measures_and_all_engines_agree(script: str, says: list[str
 @pytest.mark.slow
 def test_the_page_is_written_from_all_of_them():
     text = _run("all.py")
-    for head in ("# Benchmarks", "## Side by side", "## How it grows", "## Where the time goes"):
+    for head in (
+        "# Benchmarks",
+        "## Side by side",
+        "## How it grows",
+        "## Compiling",
+        "## Where the time goes",
+    ):
         assert head in text
     assert "Effort: **toy**" in text
 

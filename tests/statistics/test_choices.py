@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from sapper.model.primitives import Choose
+
+# tolerances come from the number of draws, far above 2^-24
+pytestmark = pytest.mark.parametrize(
+    "engine", ["interpreter", "compiled", "single"], indirect=True, scope="module"
+)
 
 WORLDS = 20_000
 

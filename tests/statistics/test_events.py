@@ -8,6 +8,11 @@ from scipy import stats
 
 from sapper.model.primitives import Strike
 
+# tolerances come from the number of draws, far above 2^-24
+pytestmark = pytest.mark.parametrize(
+    "engine", ["interpreter", "compiled", "single"], indirect=True, scope="module"
+)
+
 WORLDS = 20_000
 # Kolmogorov's statistic passes this with probability 1e-6: sqrt(-ln(5e-7) / 2 n)
 LIMIT = np.sqrt(-np.log(5e-7) / (2 * WORLDS))

@@ -11,11 +11,11 @@ import pytest
 from sapper.model.parts import Chain, Decision, Flow, Motive, Option, Order, Signer, Stock
 
 _PIPELINE = runpy.run_path(str(Path(__file__).parent / "test_pipeline.py"))
-worlds, expr, MONTH = (_PIPELINE[name] for name in ("worlds", "expr", "MONTH"))
+expr, MONTH = (_PIPELINE[name] for name in ("expr", "MONTH"))
 WORLDS = 20_000
 
 
-def test_two_signers_are_away_independently():
+def test_two_signers_are_away_independently(worlds):
     """A correlation of two independent rows of n has standard error 1/√n; 4.5 errors."""
     signers = tuple(
         Signer(who, expr("0.5"), expr("BERNOULLI(0.3)"), present=expr("BERNOULLI(0.6)"))
@@ -31,7 +31,7 @@ def test_two_signers_are_away_independently():
     assert abs(signed - 0.49) < 4.5 * np.sqrt(0.49 * 0.51 / WORLDS)
 
 
-def test_how_much_moves_does_not_hang_on_the_draw_that_moves_it():
+def test_how_much_moves_does_not_hang_on_the_draw_that_moves_it(worlds):
     """Poisson amounts of mean 20 keep it in the tenth of worlds in which they move."""
     moves = Flow(
         "arrive", "moves", expr("POISSON(20)"), None, "men", when=expr("BERNOULLI(0.1) > 0.5")
@@ -42,7 +42,7 @@ def test_how_much_moves_does_not_hang_on_the_draw_that_moves_it():
     assert abs(moved.mean() - 20) < 4.5 * np.sqrt(20 / len(moved))
 
 
-def test_weights_of_a_decision_and_its_rationality_draw_apart():
+def test_weights_of_a_decision_and_its_rationality_draw_apart(worlds):
     motives = (Motive("gain", expr("RANDOM(0, 1)")), Motive("fear", expr("RANDOM(0, 1)")))
     options = tuple(
         Option(name, (("gain", expr(gain)), ("fear", expr("0"))))

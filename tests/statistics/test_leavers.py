@@ -8,16 +8,17 @@ from scipy import stats
 
 from sapper.engine.plan import Leavers, Level
 
+# tolerances come from the number of draws, far above 2^-24
+pytestmark = pytest.mark.parametrize(
+    "engine", ["interpreter", "compiled", "single"], indirect=True, scope="module"
+)
+
 ERRORS = 4.5
 WORLDS = 20_000
 
 
-@pytest.fixture(scope="module")
-def block():
-    import runpy
-    from pathlib import Path
-
-    build = runpy.run_path(str(Path(__file__).parent.parent / "engine" / "conftest.py"))["Build"]()
+@pytest.fixture
+def block(build):
     nodes = [
         build.equation("illness", "0.3"),
         build.equation("fire", "0.1"),

@@ -6,42 +6,19 @@ import numpy as np
 import pytest
 
 from sapper.diagnostics.span import TextFile
-from sapper.engine.interpreter.run import run
-from sapper.engine.planning import plan
 from sapper.language.parser import parse_equation
 from sapper.language.tree import Expr
 from sapper.language.units import Unit, UnitTable
-from sapper.model.calendar import Calendar
-from sapper.model.lowering import lower
-from sapper.model.parts import Chain, Decision, Model, Motive, Option, Order, Signer
+from sapper.model.parts import Chain, Decision, Motive, Option, Order, Signer
 
 MONTH = Unit.of({"month": 1})
 WORLDS = 20_000
-
-
-class Units:
-    """Every expression is a number, or in months: nothing here needs converting."""
-
-    def expr(self, expr: Expr) -> Unit | None:
-        return None
-
-    def of(self, name: str) -> Unit | None:
-        return None
 
 
 def expr(text: str) -> Expr:
     found, faults = parse_equation(text, TextFile("x", text).span(0, len(text)), UnitTable())
     assert found is not None and not faults
     return found
-
-
-def worlds(
-    steps: int, keep: tuple[str, ...], *, step: float = 1.0, count: int = WORLDS, **parts: object
-) -> dict[str, np.ndarray]:
-    model = Model(Calendar(0.0, steps * step, step, MONTH), **parts)
-    made = plan(lower(model, Units()), (), (), {})
-    indices = np.arange(count, dtype=np.uint64)
-    return dict(run(made, indices, 2, keep=keep).traces)
 
 
 def desk(arrives: str) -> Chain:
@@ -51,7 +28,7 @@ def desk(arrives: str) -> Chain:
 
 
 @pytest.mark.parametrize("load", [0.2, 0.5, 0.9, 0.98])
-def test_one_signer_is_the_queue_m_m_1(load):
+def test_one_signer_is_the_queue_m_m_1(worlds, load):
     """Time in an M/M/1 queue: 1/(μ - λ); those in it: ρ/(1 - ρ). μ = 2 a month.
 
     The queue starts at rest and must stay there: a step that were off by u in the value L
@@ -66,7 +43,7 @@ def test_one_signer_is_the_queue_m_m_1(load):
 
 
 @pytest.mark.parametrize("load", [0.2, 0.5, 0.9, 0.98])
-def test_a_desk_that_begins_empty_comes_to_rest_as_m_m_1(load):
+def test_a_desk_that_begins_empty_comes_to_rest_as_m_m_1(worlds, load):
     """The gap to rest shrinks at least by 1 + dt·μ(1 - ρ)² a step: to 5e-14 of it or less."""
     steps, step = 400, 100.0
     assert (1 + step * 2 * (1 - load) ** 2) ** -steps < 1e-13
@@ -83,7 +60,7 @@ def test_a_desk_that_begins_empty_comes_to_rest_as_m_m_1(load):
 
 
 @pytest.mark.parametrize("load", [1.1, 1.5, 3.0])
-def test_above_its_capacity_a_queue_grows_linearly(load):
+def test_above_its_capacity_a_queue_grows_linearly(worlds, load):
     """Of L' = λ - μ·L/(1 + L) is left, as L grows, λ - μ a month.
 
     What comes on top is Σ dt·μ/(1 + L), and since L(t) ≥ (λ - μ)·t and the sum over the ends
@@ -103,7 +80,7 @@ def test_above_its_capacity_a_queue_grows_linearly(load):
     assert (slack < 0.02).all()
 
 
-def test_a_decision_has_logit_shares():
+def test_a_decision_has_logit_shares(worlds):
     """Chances are softmax of rationality · Σ weight · cell; taken as often as they say."""
     cells = {"hold": (0.5, -1.0), "go": (1.0, 0.0), "wait": (0.0, 0.8)}
     options = tuple(

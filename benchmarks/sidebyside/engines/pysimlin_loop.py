@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-import simlin
+import simlin  # pyright: ignore[reportMissingImports] - of the extra `bench`
 
 from sidebyside.models import Made
 from sidebyside.request import Floats, Request, Run

@@ -8,7 +8,8 @@ worlds that fail are left out, counted, and the first of each account is named.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,15 +18,18 @@ from sapper.analysis.failures import failed_worlds
 from sapper.analysis.mixture import Stated
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress
-from sapper.analysis.results import AccountRun, Answer, Answers
+from sapper.analysis.precision import shifts
+from sapper.analysis.results import AccountRun, Answer, Answers, Shift
 from sapper.analysis.running import Ran, run_worlds
 from sapper.analysis.selection import chosen_accounts, chosen_scenarios, written
 from sapper.analysis.stages import Stages, read, staged
+from sapper.analysis.tallies import Tally
 from sapper.analysis.together import together
 from sapper.analysis.worlds import Floats, Prepared, Work, prepared
 from sapper.case.case import Account, Case, DirectAnswer, Question, Scenario
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic, Report
-from sapper.engine.engines import Engine, EngineChoice, engine_for
+from sapper.engine.engines import Compiled, Engine, EngineChoice, engine_for
+from sapper.engine.precision import Precision
 from sapper.model.points import Setting
 
 
@@ -40,30 +44,30 @@ def answer_case(
     progress: Progress | None = None,
     workers: int = 1,
     engine: EngineChoice | Engine = "auto",
+    precision: Precision = "double",
 ) -> Answers:
     """Answer every question of a case by every account and by their mixture.
 
     `accounts` are ids (None: all); `scenarios` ids or scenarios, applied in order after the
     account, then `settings`. `engine` is a name, or an engine whose programs are to be used
     again. `workers` are threads for the compiled engine; for the interpreter processes, and a
-    script then needs the usual `if __name__ == "__main__"` guard.
+    script then needs the usual `if __name__ == "__main__"` guard. In single `precision` answers
+    say how far they move (`Answers.shifts`); an engine that is given has its own.
 
     Raises `CaseError` for unknown accounts and scenarios, for an account whose model has
-    errors, and where every world of an account failed.
+    errors, where every world of an account failed, and where a count is beyond single
+    precision; `ValueError` for the interpreter in single.
     """
     chosen = chosen_accounts(case, accounts)
     what_ifs = chosen_scenarios(case, scenarios, settings)
     simulated, report = _prepared(case, chosen, what_ifs)
-    if report.errors:
-        raise CaseError(report.errors)
-    ran = None
+    made = engine_for(engine, worlds, precision) if isinstance(engine, str) else engine
+    ran, moved = None, ()
     if simulated:
-        made = engine_for(engine, worlds) if isinstance(engine, str) else engine
         work = Work(made, tuple(simulated), seed, bands_of(simulated))
-        ran = run_worlds(
-            work, worlds, stated=_stated_values(simulated[0].asked, chosen), workers=workers,
-            progress=progress,
-        )  # fmt: skip
+        moved = _moved(case, work, chosen, worlds, workers)
+        stated = _stated_values(simulated[0].asked, chosen)
+        ran = run_worlds(work, worlds, stated=stated, workers=workers, progress=progress)
     faults = _faults(simulated, ran, worlds, seed)
     if ran is not None and worlds in ran.failed:
         raise CaseError(faults)
@@ -78,7 +82,7 @@ def answer_case(
         version=_version(),
         accounts=_account_runs(chosen, ran, worlds),
         questions=tuple((item.id, item.asks) for item in case.questions),
-        answers=tuple(answer for item in asked for answer in _answers_to(case, item, chosen, ran)),
+        answers=_all_answers(case, asked, chosen, {} if ran is None else ran.tallies),
         scenarios=tuple(item.id for item in chosen_scenarios(case, scenarios)),
         settings=tuple(written(item) for item in settings),
         handling=case.handling,
@@ -86,6 +90,24 @@ def answer_case(
         warnings=tuple(report.warnings),
         fingerprint=None if ran is None else ran.fingerprint,
         bands=() if ran is None else ran.bands,
+        precision=made.precision,
+        shifts=moved,
+    )
+
+
+def _moved(
+    case: Case, work: Work, chosen: Sequence[Account], worlds: int, workers: int
+) -> tuple[Shift, ...]:
+    """How far single precision moves the answers; nothing in double."""
+    if work.engine.precision == "double":
+        return ()
+    asked = work.prepared[0].asked
+    return shifts(
+        replace(work, engine=Compiled()),
+        work,
+        lambda tallies: _all_answers(case, asked, chosen, tallies),
+        worlds,
+        workers,
     )
 
 
@@ -121,7 +143,7 @@ def _faults(
 def _prepared(
     case: Case, accounts: Sequence[Account], scenarios: Sequence[Scenario]
 ) -> tuple[list[Prepared], Report]:
-    """The accounts that have a model, ready to run; every fault of all of them.
+    """The accounts that have a model, ready to run, and warnings; raises `CaseError`.
 
     The others of the case take part in the plan, so that nothing depends on who is asked.
     """
@@ -139,6 +161,8 @@ def _prepared(
         found.append((account, stages))
         if account in accounts:
             report.extend(stages.reading.warnings)
+    if report.errors:
+        raise CaseError(report.errors)
     plans = together(case, [stages for _, stages in found])
     ready = [
         prepared(account, stages, plan)
@@ -148,14 +172,23 @@ def _prepared(
     return ready, report
 
 
+def _all_answers(
+    case: Case, asked: Sequence[Asked], chosen: Sequence[Account], tallies: Mapping[str, Tally]
+) -> tuple[Answer, ...]:
+    return tuple(
+        answer
+        for item in asked
+        for answer in _answers_to(case, item, chosen, tallies.get(item.question.id))
+    )
+
+
 def _answers_to(
-    case: Case, item: Asked, chosen: Sequence[Account], ran: Ran | None
+    case: Case, item: Asked, chosen: Sequence[Account], tally: Tally | None
 ) -> list[Answer]:
     """The mixture's answer, then that of each account that gives one."""
     found: list[Answer] = []
     stated: list[Stated] = []
     trusts: list[float] = []
-    tally = None if ran is None else ran.tallies[item.question.id]
     for account in chosen:
         if account.has_model and tally is not None:
             found.append(single.answer(tally, len(trusts), account.id, case.words))

@@ -20,6 +20,7 @@ from sapper.analysis.results import (
     Given,
     MissingAnswer,
     NumberAnswer,
+    Shift,
     Spread,
 )
 
@@ -45,6 +46,8 @@ COLUMNS = (
     "given",
     "given_probability",
     "worlds",
+    "single_shift",
+    "single_se",
 )
 """The columns of a table of answers; `q50` of a date question is a date."""
 
@@ -62,9 +65,13 @@ def document(answers: Answers) -> dict[str, Any]:
         "scenarios": list(answers.scenarios),
         "settings": list(answers.settings),
         "handling": answers.handling,
+        "precision": answers.precision,
         "fingerprint": None if answers.fingerprint is None else answers.fingerprint.to_json(),
         "accounts": [_account(item) for item in answers.accounts],
-        "answers": [_answer(item) for item in answers.answers],
+        "answers": [
+            _answer(item) | _single(answers.shift(item.question, item.account))
+            for item in answers.answers
+        ],
         "faults": [{"code": item.code, "message": item.message} for item in answers.faults],
     }
 
@@ -75,6 +82,9 @@ def rows(answers: Answers) -> Iterator[dict[str, Any]]:
         row: dict[str, Any] = dict.fromkeys(COLUMNS)
         row |= {"question": item.question, "account": item.account, "kind": item.kind}
         row["worlds"] = None if item.direct else item.worlds
+        moved = answers.shift(item.question, item.account)
+        if moved is not None:
+            row |= {"single_shift": moved.shift, "single_se": moved.se}
         if item.given is not None:
             row |= {"given": item.given.question, "given_probability": item.given.probability}
         match item:
@@ -153,6 +163,13 @@ def _answer(item: Answer) -> dict[str, Any]:
             found["because"] = item.because
     found |= {"direct": item.direct, "worlds": item.worlds} | _given(item.given)
     return found
+
+
+def _single(shift: Shift | None) -> dict[str, Any]:
+    """How far single precision moves an answer: nothing where it was not measured."""
+    if shift is None:
+        return {}
+    return {"single": {"shift": shift.shift, "se": shift.se, "worlds": shift.worlds}}
 
 
 def _given(given: Given | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sapper.analysis.bands import Band
     from sapper.engine.fingerprint import Fingerprint
+    from sapper.engine.precision import Precision
 
 MIXTURE = "all"
 """The account name of the mixture of all accounts by trust."""
@@ -140,6 +141,21 @@ Answer: TypeAlias = BinaryAnswer | NumberAnswer | DateAnswer | MissingAnswer
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """How far single precision moves an answer, and the standard error of that.
+
+    In the figure's own unit: the chance of a yes, the mean of a number, the chance that a
+    date never comes; measured on the first `worlds`, run in both precisions.
+    """
+
+    question: str
+    account: str
+    shift: float
+    se: float
+    worlds: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccountRun:
     """One account of a run: its weight in the mixture and how its worlds went."""
 
@@ -154,11 +170,12 @@ class AccountRun:
 
 @dataclass(frozen=True)
 class Answers:
-    """All answers of one run; a pure function of case, seed, number of worlds and engine.
+    """All answers of one run: a pure function of case, seed, worlds, engine and precision.
 
     `worlds_failed` counts worlds that failed in any account; `faults` says where each
     account's first failure arose; `warnings` are those of the checks. `fingerprint` says on
-    what the bits of its worlds depend, `bands` how stocks go over time.
+    what the bits of its worlds depend, `bands` how stocks go over time, and `shifts`, of a
+    run in single `precision`, how far that moves the answers.
     """
 
     case: str
@@ -178,11 +195,20 @@ class Answers:
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
     fingerprint: Fingerprint | None = None
     bands: tuple[Band, ...] = ()
+    precision: Precision = "double"
+    shifts: tuple[Shift, ...] = ()
 
     def of(self, question: str, account: str = MIXTURE) -> Answer | None:
         """The answer of one account (the mixture unless named), or None if it gives none."""
         return next(
             (item for item in self.answers if (item.question, item.account) == (question, account)),
+            None,
+        )
+
+    def shift(self, question: str, account: str = MIXTURE) -> Shift | None:
+        """How far single precision moves an answer; None in double and for direct answers."""
+        return next(
+            (item for item in self.shifts if (item.question, item.account) == (question, account)),
             None,
         )
 

@@ -125,7 +125,7 @@ class _State:
             self.counting.first_failed,
             failed_any,
             tuple(bands),
-            fingerprint(self.work.engine.name, self.block),
+            fingerprint(self.work.engine.name, self.block, self.work.engine.precision),
         )
 
 

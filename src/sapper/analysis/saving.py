@@ -63,7 +63,12 @@ class Keeping:
         for place, plan in self._plans:
             names = self._own(place)
             store = WorldStore(plan, _described(self.stages[place], names), self.worlds)
-            about = {"case": self.case.name, "seed": str(self.seed), "engine": engine.name}
+            about = {
+                "case": self.case.name,
+                "seed": str(self.seed),
+                "engine": engine.name,
+                "precision": engine.precision,
+            }
             store.open(folder, self.accounts[place].id, about)
             drawn = {draw.name for draw in plan.draws}
             keep = [name for name in names if name not in drawn]

@@ -15,6 +15,7 @@ from sapper.case.case import Case
 from sapper.diagnostics.diagnostic import CaseError, diagnostic
 from sapper.engine.engines import EngineChoice, engine_for
 from sapper.engine.ensemble import Ensemble, simulate
+from sapper.engine.precision import Precision
 from sapper.engine.store import bytes_of
 from sapper.language.names import canonical, nearest
 from sapper.language.tree import Holds, walk
@@ -51,16 +52,18 @@ def run_stages(
     names: Sequence[str] | None = None,
     deterministic: bool = False,
     engine: EngineChoice = "auto",
+    precision: Precision = "double",
     threads: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Ensemble:
     """Run worlds of a prepared reading and keep whole histories of `names`.
 
     Without names: every stock, flow, variable, and what events, decisions, chains and
-    populations give. Raises `CaseError` for a name that the model does not have.
+    populations give. Raises `CaseError` for a name that the model does not have, and for a
+    count beyond single precision; `ValueError` for the interpreter in single.
     """
     keep = kept(stages, names)
-    made = engine_for(engine, worlds)
+    made = engine_for(engine, worlds, precision)
     return simulate(
         stages.plan,
         worlds,
@@ -84,13 +87,15 @@ def simulate_case(
     names: Sequence[str] | None = None,
     deterministic: bool = False,
     engine: EngineChoice = "auto",
+    precision: Precision = "double",
     threads: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> xr.Dataset:
     """Worlds of one reading as a dataset: dims `world`, `time` and the model's own.
 
     Units and claims stand in the attributes of each variable, as strings. Raises `CaseError`
-    for an unknown account, scenario or name, and for a model with errors.
+    for an unknown account, scenario or name, for a model with errors, and for a count beyond
+    single precision.
     """
     stages = prepare(case, account=account, scenarios=scenarios, settings=settings)
     ensemble = run_stages(
@@ -100,6 +105,7 @@ def simulate_case(
         names=names,
         deterministic=deterministic,
         engine=engine,
+        precision=precision,
         threads=threads,
         progress=progress,
     )

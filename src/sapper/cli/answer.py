@@ -18,6 +18,7 @@ from sapper.cli.options import (
     format_option,
     known,
     note_as_of,
+    precision_of,
     split,
     what_if_options,
     worlds_option,
@@ -46,6 +47,7 @@ def command(
     settings: tuple[str, ...],
     as_of: str | None,
     engine: EngineChoice,
+    single: bool,
     form: str,
 ) -> int:
     """Answer one question of a case in full: every account, its errors, what it rests on.
@@ -53,6 +55,7 @@ def command(
     The same worlds are run as for `sapper run`, so the figures are the same.
     """
     note_as_of(as_of)
+    precision = precision_of(single, engine)
     began = time.monotonic()
     found, report = check(case)
     if found is None or report.errors:
@@ -62,7 +65,8 @@ def command(
     read, faults = what_if(found, settings)
     if faults:
         return refuse(Report(faults), form)
-    answers = answer(Wish(found, chosen, split(scenarios), read, worlds, seed, engine))
+    wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine, precision)
+    answers = answer(wish)
     asked = next(item for item in found.questions if item.id == question)
     answers = replace(
         answers,

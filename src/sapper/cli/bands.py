@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
 from sapper.cli.columns import columns, times
+from sapper.cli.figures import rounded_up
 from sapper.cli.grid import grid
 from sapper.diagnostics.render.cells import width
 
@@ -21,11 +23,21 @@ _IN_MILLIONS = "; M: million"
 _QUANTILES = (0.5, 0.05, 0.95)
 
 
-def show_bands(dataset: xr.Dataset, form: str, *, deterministic: bool = False) -> str:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How far single precision moves any value, as a share of its range, on so many worlds."""
+
+    most: float
+    worlds: int
+
+
+def show_bands(
+    dataset: xr.Dataset, form: str, *, deterministic: bool = False, moved: Moved | None = None
+) -> str:
     """A table for reading: two lines a value (median, band), some dates across.
 
     As csv, markdown and json every date is given, one row a value and date. Worlds that
-    failed are left out.
+    failed are left out. `moved` is told where the worlds are in single precision.
     """
     kept = ~dataset["failed"].values.astype(bool)
     found = [(name, values[kept]) for name, values in columns(dataset) if values.ndim == 2]
@@ -34,7 +46,13 @@ def show_bands(dataset: xr.Dataset, form: str, *, deterministic: bool = False) -
     if form == "table":
         table = _table(found, dates, units, int(kept.sum()))
         told = _told(int(kept.sum()), deterministic=deterministic)
-        return f"{table}\n{told}{_IN_MILLIONS if _has_millions(table) else ''}"
+        lines = [table, f"{told}{_IN_MILLIONS if _has_millions(table) else ''}"]
+        if moved is not None:
+            lines.append(
+                f"Single precision moves no average by more than {rounded_up(moved.most)} % of its "
+                f"range, measured on {moved.worlds:,} worlds."
+            )
+        return "\n".join(lines)
     rows = [
         (name, date, *band)
         for name, values in found
@@ -45,10 +63,14 @@ def show_bands(dataset: xr.Dataset, form: str, *, deterministic: bool = False) -
             {"name": n, "time": date, "median": _json(m), "low": _json(low), "high": _json(high)}
             for n, date, m, low, high in rows
         ]
-        return json.dumps(
-            {"worlds": int(kept.sum()), "worlds_failed": int((~kept).sum()), "bands": listed},
-            indent=1,
-        )
+        counts = {"worlds": int(kept.sum()), "worlds_failed": int((~kept).sum())}
+        told_single: dict[str, object] = {"precision": "double"}
+        if moved is not None:
+            told_single = {
+                "precision": "single",
+                "single": {"most_of_range": moved.most, "worlds": moved.worlds},
+            }
+        return json.dumps({**counts, **told_single, "bands": listed}, indent=1)
     text = [(name, date, *(f"{x:.6g}" for x in band)) for name, date, *band in rows]
     return grid(("name", "time", "median", "5 %", "95 %"), text, form)
 

@@ -13,6 +13,9 @@ from sapper.cli.grid import grid
 from sapper.diagnostics.diagnostic import Diagnostic, Report
 from sapper.diagnostics.render import HEAD, concise, document, full, rows, summary, theme_for
 
+_IN_WORLDS = {"failed-worlds", "single-too-large"}
+"""Codes of what shows only in worlds that were run."""
+
 
 def status(report: Report) -> int:
     """The exit status of a report: 0, 1 (errors), or 3 (a file could not be read)."""
@@ -29,7 +32,8 @@ def refuse(report: Report, form: str, *, unreadable: bool = False) -> int:
 
     They go to standard error, except as JSON, where standard output holds one document.
     """
-    show(report, form, err=form != "json")
+    ran = any(item.code in _IN_WORLDS for item in report)
+    show(report, form, err=form != "json", ran=ran)
     return 3 if unreadable else (status(report) or 1)
 
 

@@ -153,6 +153,15 @@ def plural(unit: str) -> str:
     return f"{head}{sign}{rest}"
 
 
+def rounded_up(share: float) -> str:
+    """A share in hundredths, upwards to one digit: `0.08`; `0` where there is none."""
+    if share <= 0.0:
+        return "0"
+    size = 10.0 ** math.floor(math.log10(100.0 * share))
+    most = math.ceil(100.0 * share / size - 1e-9) * size
+    return f"{most:.{max(0, -math.floor(math.log10(most)))}f}"
+
+
 def _small(share: float, high: float, half: float) -> str:
     if half <= 0.003 and share >= 0.0005:
         return f"{100.0 * share:.1f} %"

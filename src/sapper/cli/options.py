@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from sapper.language.names import nearest
+
+if TYPE_CHECKING:
+    from sapper.engine.precision import Precision
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -63,6 +66,13 @@ engine_option = click.option(
     "the other; auto takes it for up to 8,192 worlds.",
 )
 
+single_option = click.option(
+    "--single",
+    is_flag=True,
+    help="Work equations out in single precision, compiled; counts, time and draws stay double. "
+    "What is printed says how far that moves it.",
+)
+
 as_of_option = click.option(
     "--as-of",
     "as_of",
@@ -83,10 +93,21 @@ def worlds_option(default: int) -> Callable[[F], F]:
 
 
 def what_if_options(function: F) -> F:
-    """`--engine`, `--seed`, `--scenario`, `--set` and `--as-of` together."""
-    for option in (engine_option, as_of_option, set_option, scenario_option, seed_option):
+    """`--engine`, `--single`, `--seed`, `--scenario`, `--set` and `--as-of` together."""
+    own = (single_option, engine_option, as_of_option, set_option, scenario_option, seed_option)
+    for option in own:
         function = option(function)
     return function
+
+
+def precision_of(single: bool, engine: str) -> Precision:
+    """The precision that `--single` asks for, after refusing it for the interpreter."""
+    if single and engine == "interpreter":
+        raise click.UsageError(
+            "`--single` is for the compiled engine: the interpreter works in double precision "
+            "only. Leave one of the two out."
+        )
+    return "single" if single else "double"
 
 
 def split(values: Sequence[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from sapper.cli.options import (
     format_option,
     known,
     note_as_of,
+    precision_of,
     split,
     what_if_options,
     worlds_option,
@@ -32,6 +33,7 @@ from sapper.diagnostics.diagnostic import Diagnostic, Report
 if TYPE_CHECKING:
     from sapper.analysis.results import Answers
     from sapper.engine.engines import EngineChoice
+    from sapper.engine.precision import Precision
     from sapper.model.points import Setting
 
 _LEGEND = (
@@ -71,6 +73,7 @@ def command(
     settings: tuple[str, ...],
     as_of: str | None,
     engine: EngineChoice,
+    single: bool,
     form: str,
     out: str | None,
     save: tuple[str, ...],
@@ -78,6 +81,7 @@ def command(
 ) -> int:
     """Check a case, run the worlds of every account, and answer every question."""
     note_as_of(as_of)
+    precision = precision_of(single, engine)
     if save and out is None:
         raise click.UsageError("`--save` writes worlds into a folder: add `--out DIR`.")
     began = time.monotonic()
@@ -88,7 +92,7 @@ def command(
     read, faults = what_if(found, settings)
     if faults:
         return refuse(Report(faults), form)
-    wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine)
+    wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine, precision)
     kept = None
     if save and out is not None:
         from sapper.cli.saving import saving
@@ -166,6 +170,7 @@ class Wish:
     worlds: int
     seed: int
     engine: EngineChoice
+    precision: Precision
 
 
 def answer(wish: Wish) -> Answers:
@@ -187,6 +192,7 @@ def answer(wish: Wish) -> Answers:
             progress=advance,
             workers=1 if wish.worlds <= _WORTH_A_PROCESS else cores(),
             engine=wish.engine,
+            precision=wish.precision,
         )
 
 
@@ -210,6 +216,8 @@ def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
     if any(not item.direct for item in answers.accounts):
         told.append(f"{answers.worlds:,} worlds each")
     told += [f"seed {answers.seed}", f"{max(seconds, 1):.0f} s"]
+    if answers.precision == "single":
+        told.append("single precision")
     if answers.scenarios or answers.settings:
         told.append("with " + ", ".join((*answers.scenarios, *answers.settings)))
     return [*lines, *wrap(" · ".join(told), LIMIT)]

@@ -19,6 +19,7 @@ from sapper.cli.options import (
     format_option,
     known,
     note_as_of,
+    precision_of,
     split,
     what_if_options,
     worlds_option,
@@ -30,8 +31,10 @@ from sapper.model.points import Setting
 
 if TYPE_CHECKING:
     from sapper.analysis.stages import Stages
+    from sapper.cli.bands import Moved
     from sapper.engine.engines import EngineChoice
     from sapper.engine.ensemble import Ensemble
+    from sapper.engine.precision import Precision
 
 ENDINGS = (".csv", ".nc")
 
@@ -72,10 +75,17 @@ def command(
     settings: tuple[str, ...],
     as_of: str | None,
     engine: EngineChoice,
+    single: bool,
     form: str,
 ) -> int:
     """Run a case's model and show medians with 90 % bands, or save its worlds."""
     note_as_of(as_of)
+    precision = precision_of(single, engine)
+    if single and deterministic:
+        raise click.UsageError(
+            "`--deterministic` runs one world through the interpreter, in double precision: "
+            "leave `--single` out."
+        )
     if out is not None and out.suffix not in ENDINGS:
         raise click.UsageError(f"`--out {out}` must end in .csv or .nc.")
     if out is not None and not out.parent.is_dir():
@@ -101,6 +111,7 @@ def command(
             1 if deterministic else worlds,
             seed,
             engine,
+            precision,
             yes,
         ),
         deterministic=deterministic,
@@ -121,6 +132,7 @@ class _Wish:
     worlds: int
     seed: int
     engine: EngineChoice
+    precision: Precision
     yes: bool
 
 
@@ -150,6 +162,7 @@ def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> in
             names=names,
             deterministic=deterministic,
             engine=wish.engine,
+            precision=wish.precision,
             threads=cores(),
             progress=advance,
         )
@@ -157,7 +170,8 @@ def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> in
     if out is None:
         if form in ("table", "markdown") and wish.case.handling != "none":
             click.echo(f"{wish.case.handling}\n" + ("\n" if form == "markdown" else ""), nl=False)
-        click.echo(show_bands(dataset, form, deterministic=deterministic))
+        moved = _moved(wish, stages, names, ensemble)
+        click.echo(show_bands(dataset, form, deterministic=deterministic, moved=moved))
     else:
         write_worlds(dataset, out)
         if form == "json":
@@ -168,6 +182,21 @@ def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> in
         return 0
     show(Report([_failed(stages, ensemble)]), "table", err=True, ran=True)
     return 1
+
+
+def _moved(
+    wish: _Wish, stages: Stages, names: tuple[str, ...] | None, ensemble: Ensemble
+) -> Moved | None:
+    """How far single precision moves what is shown; None in double."""
+    if wish.precision == "double":
+        return None
+    from sapper.analysis.precision import MEASURED, values_moved
+    from sapper.analysis.simulation import run_stages
+    from sapper.cli.bands import Moved
+
+    worlds = min(wish.worlds, MEASURED)
+    double = run_stages(stages, worlds=worlds, seed=wish.seed, names=names, engine="compiled")
+    return Moved(values_moved(ensemble, double), worlds)
 
 
 def _failed(stages: Stages, ensemble: Ensemble) -> Diagnostic:

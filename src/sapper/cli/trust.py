@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sapper.analysis.results import Answers, BinaryAnswer, DateAnswer
+from sapper.analysis.intervals import Z
+from sapper.analysis.results import Answers, BinaryAnswer, DateAnswer, NumberAnswer
 from sapper.analysis.standing import standing
 from sapper.case.case import Case
+from sapper.cli import figures
 from sapper.cli.tables import LIMIT
 from sapper.diagnostics.render.cells import wrap
 
@@ -13,6 +15,7 @@ def trust(case: Case, answers: Answers) -> list[str]:
     """The block as lines, heading first."""
     lines = ["TRUST THIS AS FAR AS", *(f"   {line}" for line in basis(case))]
     lines += [f"   {line}" for line in _simulation(answers)]
+    lines += [f"   {line}" for line in _single(answers)]
     lines += [f"   {line}" for line in _author_faults(case)]
     lines += [f"   {line}" for line in _observations(case)]
     lines += [f"   {line}" for line in _failed(answers)]
@@ -53,6 +56,31 @@ def _simulation(answers: Answers) -> list[str]:
     most = 100.0 * max(halves)
     points = f"{most:.1f}" if most < 10 else f"{most:.0f}"
     return [f"The simulation itself adds at most ±{points} points to a chance."]
+
+
+def _single(answers: Answers) -> list[str]:
+    """How far single precision may move any answer shown, by 1.96 standard errors.
+
+    Chances in points; numbers by the range of nine worlds in ten.
+    """
+    points, parts, worlds = 0.0, 0.0, 0
+    for item in answers.answers:
+        moved = answers.shift(item.question, item.account)
+        if moved is None:
+            continue
+        most, worlds = abs(moved.shift) + Z * moved.se, moved.worlds
+        if isinstance(item, NumberAnswer):
+            low, high = (figures.at(item, share).value for share in (0.05, 0.95))
+            # where nine worlds in ten are alike there is no range to speak of
+            parts = max(parts, most / (high - low) if high > low else 0.0)
+        else:
+            points = max(points, most)
+    told = [f"chance by more than {figures.rounded_up(points)} points"] if points else []
+    told += [f"number by more than {figures.rounded_up(parts)} % of its range"] if parts else []
+    if not told:
+        return []
+    line = f"Single precision moves no {' and no '.join(told)}, measured on {worlds:,} worlds."
+    return wrap(line, LIMIT - 3)
 
 
 def _author_faults(case: Case) -> list[str]:

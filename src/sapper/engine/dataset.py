@@ -58,7 +58,8 @@ def dataset(
     }
     used = {axis for axes, _, _ in data.values() for axis in axes}
     coordinates.update({name: list(items) for name, items in plan.dimensions if name in used})
-    return xr.Dataset(data, coords=coordinates, attrs={"seed": str(ensemble.seed)})
+    about = {"seed": str(ensemble.seed), "precision": ensemble.precision}
+    return xr.Dataset(data, coords=coordinates, attrs=about)
 
 
 def dimensions(plan: Plan) -> dict[str, Dims]:

@@ -1,7 +1,7 @@
 """The engines: what runs a block of lanes of a plan, behind one small protocol.
 
 `Interpreter` is slow and obvious, and the oracle; `Compiled` makes one program for all plans
-that differ in nothing but priors, credences and copulas.
+that differ in nothing but priors, credences and copulas, in double precision or in single.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sapper.diagnostics.diagnostic import CaseError
 from sapper.engine.blocks import Lanes
 from sapper.engine.interpreter.values import Array
 from sapper.engine.plan import Plan
+from sapper.engine.precision import Precision, counted, passes
 
 if TYPE_CHECKING:
     from sapper.engine.compiled.inputs import Inputs
@@ -27,6 +29,7 @@ EngineName = Literal["interpreter", "compiled"]
 EngineChoice = Literal["auto", "interpreter", "compiled"]
 FEW = 8_192
 """Up to so many worlds the interpreter is done before a program is compiled."""
+NO_SINGLE = "single precision is the compiled engine's: the interpreter has double only"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,6 +54,11 @@ class Engine(Protocol):
         """Its name on the command line."""
         ...
 
+    @property
+    def precision(self) -> Precision:
+        """In which precision it works equations out."""
+        ...
+
     def run_block(self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]) -> Traces:
         """Run at most a block of lanes and keep the values named; safe in several threads."""
         ...
@@ -67,6 +75,7 @@ class Interpreter:
     """The reference interpreter."""
 
     name: EngineName = "interpreter"
+    precision: Precision = "double"
 
     def run_block(self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]) -> Traces:
         """See `Engine.run_block`."""
@@ -84,9 +93,14 @@ class Interpreter:
 
 @dataclass(slots=True)
 class Compiled:
-    """Compiled programs, each made at its first use and kept as long as the engine."""
+    """Compiled programs, each made at its first use and kept as long as the engine.
+
+    In single precision a block in which a whole stock counts further than that bears is not
+    given: `CaseError` is raised with the fault.
+    """
 
     name: EngineName = "compiled"
+    precision: Precision = "double"
     _programs: Programs | None = None
     _readings: Readings | None = None
     _used: dict[int, Program] = field(default_factory=dict[int, "Program"])
@@ -109,7 +123,10 @@ class Compiled:
         from sapper.engine.compiled.inputs import inputs
 
         readings = self._readings_held()
-        program = self.program(plan, keep)
+        single = self.precision == "single"
+        # what single precision must bear is looked at in every block
+        watched = counted(plan) if single else ()
+        program = self.program(plan, tuple(dict.fromkeys((*keep, *watched))))
         count, block = lanes.count, program.block
         # one shape is compiled: what is missing is the last lane again, and dropped
         missing = -count % block
@@ -118,7 +135,11 @@ class Compiled:
         own = inputs(plan, worlds, seed, fates, known=program.facts, readings=readings)
         for first in range(0, count, block):
             piece = _cut(own, slice(first, first + block))
-            yield _told(program, piece, min(block, count - first))
+            made = _told(program, piece, min(block, count - first))
+            fault = passes(plan, made.values, made.failed, piece.worlds) if single else None
+            if fault is not None:
+                raise CaseError([fault])
+            yield replace(made, values={name: made.values[name] for name in keep})
 
     def _readings_held(self) -> Readings:
         from sapper.engine.compiled.readings import Readings
@@ -135,16 +156,21 @@ class Compiled:
         with self._lock:
             if self._programs is None:
                 self._programs = Programs()
-        program = self._programs.of(plan, keep)
+        program = self._programs.of(plan, keep, single=self.precision == "single")
         self._used[id(program)] = program
         return program
 
 
-def engine_for(choice: EngineChoice, worlds: int) -> Engine:
+def engine_for(choice: EngineChoice, worlds: int, precision: Precision = "double") -> Engine:
     """A new engine for so many worlds; programs that it compiles live as long as it does.
 
-    `auto` is a function of the number of worlds alone, never of the machine.
+    `auto` is a function of the number of worlds and the precision alone, never of the machine:
+    single precision is always compiled. Raises `ValueError` for the interpreter in single.
     """
+    if precision == "single":
+        if choice == "interpreter":
+            raise ValueError(NO_SINGLE)
+        return Compiled(precision="single")
     name = choice
     if choice == "auto":
         name = "interpreter" if worlds <= FEW else "compiled"

@@ -16,6 +16,7 @@ from sapper.engine.engines import Engine, Interpreter, Traces
 from sapper.engine.interpreter.run import run
 from sapper.engine.interpreter.values import Array
 from sapper.engine.plan import Plan
+from sapper.engine.precision import Precision
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -37,6 +38,7 @@ class Ensemble:
     constants: Mapping[str, Array]
     truths: Mapping[str, Array]
     failed: Array
+    precision: Precision = "double"
 
     @property
     def cancelled(self) -> bool:
@@ -96,14 +98,21 @@ def simulate(
         found.append(block)
         if progress is not None:
             progress(min(len(found) * chunk, worlds), worlds)
-    return joined(plan, seed, worlds, found)
+    return joined(plan, seed, worlds, found, made.precision)
 
 
-def joined(plan: Plan, seed: int, asked: int, done: Sequence[tuple[Array, Traces]]) -> Ensemble:
+def joined(
+    plan: Plan,
+    seed: int,
+    asked: int,
+    done: Sequence[tuple[Array, Traces]],
+    precision: Precision = "double",
+) -> Ensemble:
     """Blocks put together along the worlds."""
     if not done:
         nothing = np.zeros(0, dtype=np.uint64)
-        return Ensemble(plan, seed, asked, nothing, {}, {}, {}, nothing.astype(np.bool_))
+        failed = nothing.astype(np.bool_)
+        return Ensemble(plan, seed, asked, nothing, {}, {}, {}, failed, precision)
     return Ensemble(
         plan,
         seed,
@@ -113,6 +122,7 @@ def joined(plan: Plan, seed: int, asked: int, done: Sequence[tuple[Array, Traces
         _together([block.constants for _, block in done]),
         _together([block.truths for _, block in done]),
         np.concatenate([block.failed for _, block in done]),
+        precision,
     )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from sapper.engine.engines import EngineName
 from sapper.engine.interpreter.values import Array
+from sapper.engine.precision import Precision
 
 # the widest set of vector instructions that XLA tells apart, widest first
 _CLASSES = ("avx512f", "avx2", "avx", "sse4_2")
@@ -33,11 +34,13 @@ class Fingerprint:
     isa: str
     libm: str
     block: str
+    precision: Precision = "double"
 
     def to_json(self) -> dict[str, str]:
         """As it stands in the JSON of a run."""
         return {
             "engine": self.engine,
+            "precision": self.precision,
             "library": self.library,
             "flags": self.flags,
             "isa": self.isa,
@@ -46,7 +49,9 @@ class Fingerprint:
         }
 
 
-def fingerprint(engine: EngineName, block: Iterable[Array]) -> Fingerprint:
+def fingerprint(
+    engine: EngineName, block: Iterable[Array], precision: Precision = "double"
+) -> Fingerprint:
     """The fingerprint of this machine and of the arrays of a first block."""
     digest = hashlib.sha256()
     for part in block:
@@ -54,7 +59,13 @@ def fingerprint(engine: EngineName, block: Iterable[Array]) -> Fingerprint:
     library = "jaxlib" if engine == "compiled" else "numpy"
     flags = os.environ.get("XLA_FLAGS", "") if engine == "compiled" else ""
     return Fingerprint(
-        engine, f"{library} {_version(library)}", flags, isa(flags), _libm(), digest.hexdigest()
+        engine,
+        f"{library} {_version(library)}",
+        flags,
+        isa(flags),
+        _libm(),
+        digest.hexdigest(),
+        precision,
     )
 
 

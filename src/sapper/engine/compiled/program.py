@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sapper.diagnostics.diagnostic import CaseError
 from sapper.engine.compiled import backend
 from sapper.engine.compiled.build import Layout, function, layout, runs_whole
 from sapper.engine.compiled.cache import source
 from sapper.engine.compiled.chance import counters
+from sapper.engine.compiled.effort import too_much
 from sapper.engine.compiled.executable import BACKEND_OPTIONS, OPTIONS, Executable
 from sapper.engine.compiled.facts import Facts, facts
 from sapper.engine.compiled.inputs import Inputs
@@ -84,9 +86,13 @@ def compile_plan(
 
     The block follows from the plan and what is kept, never from the machine. `single` works
     equations out in single precision (counts, time, hazards and draws stay double).
-    Raises `KeyError` for a name that the plan does not give.
+    Raises `KeyError` for a name that the plan does not give, and `CaseError` where compiling it
+    would take for ever.
     """
     known = facts(plan)
+    refused = too_much(known)
+    if refused is not None:
+        raise CaseError([refused])
     made = layout(known, keep)
     lanes = block or block_of(made)
     shapes = _shapes(known, lanes)
