@@ -22,6 +22,8 @@ _SHARE = re.compile(
 _TOKEN = re.compile(r"[^\W\d_]+|§")
 _ARTICLES = frozenset(["the", "a", "an", "its", "his", "her", "their", "our", "all", "these", "those", "this", "that"])
 _INTO = frozenset(["in", "of", "from", "at", "on", "for", "to", "by", "with", "among", "under", "into", "as"])
+_BY = frozenset("to from for by of into".split())
+"""After any verb these part a whole; `passed in history` does not part those who passed."""
 _WITHIN = frozenset(["in", "of", "from", "at", "among", "under", "aged", "between"])
 _VERBS = frozenset(
     ["go", "goes", "went", "come", "comes", "came", "live", "lives", "lived", "work", "works", "worked", "is", "are", "was", "were", "be", "been", "serve", "serves", "served", "stem", "stems", "stemmed", "end", "ends", "ended", "vote", "votes", "voted", "chose", "choose", "prefer", "prefers", "preferred", "belong", "belongs", "fell", "fall", "falls", "die", "died", "consist", "make", "makes", "made", "sent", "spent", "held", "bought", "sold", "paid", "shipped", "leave", "leaves", "left", "settle", "settled", "settles", "lie", "lies", "lay", "grow", "grows", "travel", "travels", "travelled", "moved", "sleep", "study"]
@@ -102,7 +104,12 @@ def of_one_whole(one: str, other: str) -> bool:
     if left and right and left[0] in _WITHIN and right[0] in _WITHIN:
         return False
     # one whole is narrower: `of the recruits`, `of the recruits from the north`
-    return (left[0] in _WITHIN if left else False) == (right[0] in _WITHIN if right else False)
+    return _narrower(left, b.head) == _narrower(right, a.head)
+
+
+def _narrower(after: tuple[str, ...], elsewhere: tuple[str, ...]) -> bool:
+    """Whether a whole is narrowed by a place that the other sentence does not begin with."""
+    return len(after) > 1 and after[0] in _WITHIN and after[1] not in elsewhere
 
 
 def _parts_after(
@@ -114,9 +121,11 @@ def _parts_after(
     if not a or not b:
         return False
     last = common[-1] if common[-1] not in _ARTICLES else (common[-2:-1] or ("",))[0]
-    if verb and last in _INTO:
+    plain = any(word in _VERBS for word in common)
+    into = _INTO if plain else _BY
+    if verb and last in into:
         return True
-    if verb and a[0] in _INTO and b[0] in _INTO:
+    if verb and a[0] in into and b[0] in into:
         return True
     # `are Catholics`, `are Lutherans`: names of what one is
     return verb and _named(a[0], one) and _named(b[0], other)

@@ -55,6 +55,10 @@ _TABLE = """
     wet | dry
     irrigated | rainfed
     used | surplus spare
+    better improved improvement | worse worsened deteriorated
+    rich wealthy | poor
+    early | late
+    strong | weak
     gained rose grew risen grown improved | fell fallen shrank shrunk declined worsened
     increased | decreased
     true | false
@@ -94,7 +98,7 @@ def opposed(one: str, other: str) -> bool:
     for here, there in _GROUPS:
         if (left & here and right & there) or (left & there and right & here):
             return True
-    return _by_prefix(left, right) or _by_negation(one, other, ours & theirs)
+    return _by_prefix(left, right) or _by_negation(one, other)
 
 
 def _words(text: str) -> set[str]:
@@ -113,8 +117,8 @@ def _by_prefix(left: set[str], right: set[str]) -> bool:
     return False
 
 
-def _by_negation(one: str, other: str, shared: set[str]) -> bool:
-    """`voted` and `did not vote`: just one is denied, and a word of more than the whole is shared."""
+def _by_negation(one: str, other: str) -> bool:
+    """`voted` and `did not vote`: just one is denied, and what is denied stands in the other."""
     if bool(_NOT.search(one)) == bool(_NOT.search(other)):
         return False
     denied, plain = (one, other) if _NOT.search(one) else (other, one)

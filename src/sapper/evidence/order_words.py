@@ -56,7 +56,7 @@ _BEGINS = re.compile(
     r"|begun|started|broke out|formed|raised|created|set up|came into being|came to power|seized power|commissioned|introduced"
     r"|planted|sown|invaded|occupied|enlisted|joined|married|installed|chartered|incorporated|instituted|imposed|declared"
     r"|enacted|passed|signed|first appeared|baptised|hired|moved in|moved into|took command|assumed|acceded|unveiled|issued"
-    r"|first (?:printed|published|shown|performed)|entered|laid out|granted|discovered|hatched|broke ground)\b",
+    r"|first (?:printed|published|shown|performed|flew|ran|number|issue|edition|performance|match|flight|service|train|session|stone)|given (?:the |her |his |their )?command|entered|laid out|granted|discovered|hatched|broke ground)\b",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
@@ -65,7 +65,32 @@ _ENDS = re.compile(
     r"|withdr[ae]wn?|repealed|revoked|rescinded|expired|lapsed|buried|deposed|abdicated|retired|left office|stepped down"
     r"|evacuated|harvested|concluded|collapsed|broken up|broken off|wound up|bankrupt\w*|liquidated|executed|hanged|assassinated|murdered"
     r"|killed|divorced|discontinued|suspended|abandoned|extinguished|decommissioned|overthrown|ousted|removed|quit|discharged|terminated"
-    r"|cancelled|annulled|over|surrendered|last (?:issue|appeared|printed|performed)|ran aground|capsized|crashed|merged into)\b",
+    r"|relieved|gutted|given up|gave up|handed over|last (?:number|edition|performance|match|flight|service|train|session)|cancelled|annulled|over|surrendered|last (?:issue|appeared|printed|performed)|ran aground|capsized|crashed|merged into)\b",
+    re.IGNORECASE,
+)
+
+_INTO_BEING = re.compile(
+    r"\b(?:was|were|had been) (?:founded|established|built|erected|constructed|opened|born|created|set up|formed|raised"
+    r"|launched|chartered|incorporated|inaugurated|invented|planted|hatched|discovered)\b|\bopened(?: its| their|[.,;]|$| on| in\b)"
+    r"|\bcame into (?:being|existence)\b",
+    re.IGNORECASE,
+)
+_OUT_OF_BEING = re.compile(
+    r"\b(?:was|were|had been) (?:dissolved|disbanded|demolished|scrapped|sunk|abolished|destroyed|razed|wound up|killed|executed"
+    r"|pulled down|torn down|burnt down|wrecked)\b|\b(?:died|sank|burnt down|burned down|perished|ceased to exist)\b",
+    re.IGNORECASE,
+)
+_BEFORE_BEING = re.compile(
+    r"\b(?:plan\w*|order\w*|commission\w*|design\w*|draft\w*|beg[au]n|start\w*|propos\w*|announc\w*|approv\w*|laid|work"
+    r"|construct\w*|contract\w*|negotiat\w*|decid\w*|decision|foundation|fund\w*|money|land|vote\w*|conceiv\w*|invent\w*"
+    r"|founded|built|erected|established|created|launched|formed|drawn|promised|bought|named|christened|first|chartered|licensed"
+    r"|finished|completed|born|demanded|will|would)\b",
+    re.IGNORECASE,
+)
+_AFTER_BEING = re.compile(
+    r"\b(?:buried|remembered|commemorat\w*|honour\w*|honor\w*|rebuilt|found|raised|salvag\w*|published|declared|replaced|canoni\w*"
+    r"|beatified|rehabilitat\w*|restored|succeeded|statue|monument|memorial|grave|funeral|sold|cleared|pardoned|estate|will"
+    r"|posthum\w*|mourned|investigat\w*|struck off|wreck)\b",
     re.IGNORECASE,
 )
 
@@ -80,8 +105,34 @@ def comes_first(one: str, other: str) -> bool:
     """
     if at_odds(one, other) or one_is_new(one, other) or _named_apart(one, other):
         return False
-    forth = _in_course(one, other) or _begins_and_ends(one, other)
-    return forth and not (_in_course(other, one) or _begins_and_ends(other, one))
+    forth = _steps(one, other)
+    return forth and not _steps(other, one)
+
+
+def _steps(one: str, other: str) -> bool:
+    return _in_course(one, other) or _begins_and_ends(one, other) or _outside_its_life(one, other)
+
+
+def _outside_its_life(one: str, other: str) -> bool:
+    """Whether one sentence gives a thing its beginning and another tells what became of it, or the
+    other gives its end and the one what it did: nothing happens to a thing before it is there, nor
+    does it do anything when it is gone."""
+    born, gone = _INTO_BEING.search(one), _OUT_OF_BEING.search(other)
+    if born and not _BEFORE_BEING.search(other):
+        return _same_subject(one[: born.start()], _led_by(other, one[: born.start()]))
+    if gone and not _AFTER_BEING.search(one):
+        return _same_subject(other[: gone.start()], _led_by(one, other[: gone.start()]))
+    return False
+
+
+def _led_by(says: str, subject: str) -> str:
+    """The beginning of a sentence, as long as a subject in as many words."""
+    return " ".join(says.split()[: len(subject.split())])
+
+
+def _same_subject(one: str, other: str) -> bool:
+    """Whether two beginnings of sentences name the same thing, word for word but for articles."""
+    return bool(words(one)) and words(one) == words(other)
 
 
 def _in_course(one: str, other: str) -> bool:
@@ -99,7 +150,8 @@ def _begins_and_ends(one: str, other: str) -> bool:
     """Whether one thing begins in one sentence and ends in the other."""
     if not (_BEGINS.search(one) and _ENDS.search(other)):
         return False
-    return bool(words(before(_ENDS, other)) & (words(one)))
+    subject = re.sub(r"^.*\b[A-Z][a-z]+['’]s\b", "", before(_ENDS, other))
+    return bool(words(subject) & words(one))
 
 
 def _named_apart(one: str, other: str) -> bool:

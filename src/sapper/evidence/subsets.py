@@ -54,6 +54,27 @@ _COUNTED = re.compile(
     r"|sown|landed|attended|applied|served?|serves|went|entered|joined|left|crossed|issued|printed|admitted|marched)\b",
     re.IGNORECASE,
 )
+_DENIED = re.compile(
+    r"\b(?:never|did not|didn't|do not|don't|does not|were not|was not|are not|have not|had not|could not|cannot)\b",
+    re.IGNORECASE,
+)
+_KIND = re.compile(r"^\w+ (?:on|with|under|over|below|above|aged|between|without) ", re.IGNORECASE)
+"""`Doctors on part-time contracts`, `Pupils under ten`: a kind of the things counted."""
+_PASSIVE = re.compile(
+    r"\b(?:was|were|are|is|have been|has been|had been) (?!built|bought|ordered|made|added|founded|imported|produced|sold"
+    r"|printed|delivered|recruited|hired|born|planted|sent|brought|created|needed|required|promised|expected|planned|said"
+    r"|counted|cast|carried|used|set|put|there|in|on|at)[a-z]+(?:ed|en|n|t|ung|ade)\b",
+    re.IGNORECASE,
+)
+_OVER_TIME = re.compile(
+    r"\b(?:since|decades?|century|centuries|years?|per|every|each|daily|monthly|yearly|annually|history)\b",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(
+    r"\b(?:ha[sd]|have|owns?|owned|employs?|employed|counts?|counted|numbers?|numbered|compris\w*|consist\w*"
+    r"|there (?:are|were)|totals?|fields?|strength|strong)\b",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"\bby the\b[^,.;]*|\bby [A-Z][^,.;]*")
 _REACH = 5
 _PLACED = re.compile(r"\b(?:in|on|at|along|near) (?:the )?((?:[a-z]+ )?[a-z]+)", re.IGNORECASE)
@@ -130,15 +151,35 @@ def _chooses(part: Stated, whole: Stated) -> bool:
         return False
     if _partitive(says, theirs | units):
         return _chosen(other) == "" and (bool(ours & theirs) or bool(_chosen(says)))
-    if not _chosen(says) or _chosen(other) or not _COUNTED.search(other):
+    if _chosen(other) or not (
+        (_chosen(says) and (_COUNTED.search(other) or _follows_at_once(part, whole, units)))
+        or (_OWNED.search(other) and _of_a_kind(says, units))
+    ):
         return False
     # of one place or subject; a claim that names none of its own speaks of the other's
     chosen = words(" ".join(match.group() for match in _CHOSEN.finditer(says)))
     own = ours - theirs - chosen
     if ours & theirs or not own:
         return True
-    placed = {stem(word) for match in _PLACED.finditer(says) for word in match.group(1).split()}
+    placed = {stem(word) for match in _PLACED.finditer(_KIND.sub('', says)) for word in match.group(1).split()}
     return _leads(says, units) and not own & placed
+
+
+def _follows_at_once(part: Stated, whole: Stated, units: set[str]) -> bool:
+    """`88 boats never came back`, told right after how many there were."""
+    bare = any(
+        stem(match.group(1)) in units
+        for match in re.finditer(r"[0-9][0-9.,]* ([a-z]+)", whole.claim.says, re.IGNORECASE)
+    )
+    return bare and part.place - whole.place == 1 and _leads(part.claim.says, units)
+
+
+def _of_a_kind(says: str, units: set[str]) -> bool:
+    """Whether a sentence is of some of the things counted, by a kind or by what was done to them."""
+    if not _leads(says, units) or _OVER_TIME.search(says):
+        return False
+    kind = _KIND.search(says) is not None and stem(says.split()[0]) in units
+    return kind or _PASSIVE.search(says) is not None
 
 
 def _leads(says: str, units: set[str]) -> bool:
@@ -149,7 +190,7 @@ def _leads(says: str, units: set[str]) -> bool:
 
 def _chosen(says: str) -> str:
     """The words by which a claim takes some of its things only."""
-    match = _CHOSEN.search(says)
+    match = _CHOSEN.search(says) or _DENIED.search(says)
     return match.group() if match else ""
 
 

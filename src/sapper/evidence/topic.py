@@ -59,6 +59,7 @@ _OTHER_OF_TWO = (
     ("men", "women"), ("boys", "girls"), ("imports", "exports"),
     ("imported", "exported"),
 )  # fmt: skip
+_WHERE = re.compile(r"\b(?:in|at|near|along) ((?:the |a |an |its )?[^\W\d_]+)", re.IGNORECASE)
 _MONTHS = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
 )
@@ -87,6 +88,9 @@ def of_one_thing(one: Stated, other: Stated) -> bool:
     Where one of them says nothing but its number, it may speak of whatever the other does.
     """
     if at_odds(one.claim.says, other.claim.says):
+        return False
+    here, there = places(one.claim.says), places(other.claim.says)
+    if here and there and not here & there:
         return False
     ours, theirs = _units(one), _units(other)
     left, right = words(one.claim.says), words(other.claim.says)
@@ -126,6 +130,11 @@ def names(text: str) -> frozenset[str]:
         for match in _WORD.finditer(text)
         if match.start() and match.group()[0].isupper()
     )
+
+
+def places(text: str) -> frozenset[str]:
+    """The words of where something is, be it a place or a body (`in Japan`, `at home`), as stems."""
+    return frozenset(word for match in _WHERE.finditer(text) for word in words(match.group(1)))
 
 
 def months(text: str) -> frozenset[str]:
