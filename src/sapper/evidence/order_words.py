@@ -38,7 +38,7 @@ FOLLOWS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (
             r"captur|taken prisoner|arrest|seiz|hostage",
-            r"releas|exchang|freed|set free|sentenc|tried",
+            r"releas|exchang|return|(?:got|came|went) (?:back|home)|escap|freed|set free|sentenc|tried",
         ),
         (
             r"train\w* began|began training|training start",
@@ -151,7 +151,14 @@ def _begins_and_ends(one: str, other: str) -> bool:
     if not (_BEGINS.search(one) and _ENDS.search(other)):
         return False
     subject = re.sub(r"^.*\b[A-Z][a-z]+['’]s\b", "", before(_ENDS, other))
-    return bool(words(subject) & words(one))
+    if words(subject) & words(one):
+        return True
+    # `depth charges sank the submarine`: what ends is told after the verb
+    match = _ENDS.search(other)
+    assert match is not None
+    if re.search(r"\b(?:was|were|been|is|are)\s*$", other[: match.start()]):
+        return False
+    return bool(words(" ".join(other[match.end() :].split()[:3])) & words(before(_BEGINS, one)))
 
 
 def _named_apart(one: str, other: str) -> bool:

@@ -15,7 +15,7 @@ from sapper.evidence.proposal import KIN, Proposal, Verdict, surprise
 from sapper.evidence.runs import STRICT, likeness
 from sapper.evidence.slips import LONG_PERIODS, NEAR, Slip, off_by
 from sapper.evidence.stated import Stated
-from sapper.evidence.topic import of_one_thing
+from sapper.evidence.topic import of_one_thing, told_twice
 from sapper.evidence.wording import is_money, measure, ratio
 from sapper.language.units import Unit, dimension
 
@@ -46,6 +46,7 @@ def pair(a: Stated, b: Stated, kin: float) -> Iterator[Proposal]:
     """
     for item in _pair(a, b, kin):
         twins = item.slip == "thousand and million" and likeness(a.claim, b.claim) >= STRICT
+        twins |= item.slip == "month and year" and told_twice(a, b)
         if item.verdict == "holds" or twins or of_one_thing(a, b):
             yield item
 

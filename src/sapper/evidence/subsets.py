@@ -76,7 +76,13 @@ _OWNED = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"\bby the\b[^,.;]*|\bby [A-Z][^,.;]*")
+_QUALITIES = words(
+    "north south east west northern southern eastern western central upper lower old new royal imperial national"
+    " local great large small big main young red white black former first second whole special general"
+)
+"""Words that many things share without being one."""
 _REACH = 5
+_OPENS = frozenset("the some about only at least nearly over more than as many some".split())
 _PLACED = re.compile(r"\b(?:in|on|at|along|near) (?:the )?((?:[a-z]+ )?[a-z]+)", re.IGNORECASE)
 
 
@@ -145,8 +151,11 @@ def _chooses(part: Stated, whole: Stated) -> bool:
         return False
     if months(says) != months(other) and months(other):
         return False
+    ours_only, theirs_only = words(says) & _QUALITIES, words(other) & _QUALITIES
+    if ours_only and theirs_only and not ours_only & theirs_only:
+        return False
     units = {stem(name) for name, _ in part.unit.powers}
-    ours, theirs = words(_BY.sub("", says)) - units, words(other) - units
+    ours, theirs = words(_BY.sub("", says)) - units - _QUALITIES, words(other) - units - _QUALITIES
     if names(says) and names(other) and not names(says) & names(other):
         return False
     if _partitive(says, theirs | units):
@@ -159,10 +168,26 @@ def _chooses(part: Stated, whole: Stated) -> bool:
     # of one place or subject; a claim that names none of its own speaks of the other's
     chosen = words(" ".join(match.group() for match in _CHOSEN.finditer(says)))
     own = ours - theirs - chosen
+    if _other_subject(says, other, units):
+        return False
     if ours & theirs or not own:
         return True
-    placed = {stem(word) for match in _PLACED.finditer(_KIND.sub('', says)) for word in match.group(1).split()}
+    placed = {
+        stem(word)
+        for match in _PLACED.finditer(_KIND.sub("", says))
+        for word in match.group(1).split()
+    }
     return _leads(says, units) and not own & placed
+
+
+def _other_subject(says: str, other: str, units: set[str]) -> bool:
+    """Whether one thing is said to have them and another to have lost, taken or chosen some."""
+    chosen, counted = _CHOSEN.search(says), _COUNTED.search(other)
+    if chosen is None or counted is None:
+        return False
+    ours = words(says[: chosen.start()]) - units - _QUALITIES
+    theirs = words(other[: counted.start()]) - units - _QUALITIES
+    return bool(ours) and bool(theirs) and not ours & theirs
 
 
 def _follows_at_once(part: Stated, whole: Stated, units: set[str]) -> bool:
@@ -184,8 +209,10 @@ def _of_a_kind(says: str, units: set[str]) -> bool:
 
 def _leads(says: str, units: set[str]) -> bool:
     """Whether a sentence is about the things that it counts: they, or their number, lead it."""
-    first = says.split()[:3]
-    return any(stem(word.strip(".,;:")) in units or word[:1].isdigit() for word in first)
+    first = [word.strip(".,;:") for word in says.split()[:3]]
+    while first and first[0].lower() in _OPENS:
+        first = first[1:]
+    return bool(first) and (first[0][:1].isdigit() or stem(first[0]) in units)
 
 
 def _chosen(says: str) -> str:
