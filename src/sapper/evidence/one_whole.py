@@ -20,89 +20,25 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[^\W\d_]+|§")
-_ARTICLES = frozenset(
-    ["the", "a", "an", "its", "his", "her", "their", "our", "all", "these", "those", "this", "that"]
-)
-_INTO = frozenset(
-    ["in", "of", "from", "at", "on", "for", "to", "by", "with", "among", "under", "into", "as"]
-)
-_BY = frozenset("to from for by of into".split())
+_ARTICLES_WORDS = """
+    the a an its his her their our all these those this that
+"""
+_ARTICLES = frozenset(_ARTICLES_WORDS.split())
+_INTO_WORDS = """
+    in of from at on for to by with among under into as
+"""
+_INTO = frozenset(_INTO_WORDS.split())
+_BY_WORDS = "to from for by of into"
+_BY = frozenset(_BY_WORDS.split())
 """After any verb these part a whole; `passed in history` does not part those who passed."""
 _WITHIN = frozenset(["in", "of", "from", "at", "among", "under", "aged", "between"])
-_VERBS = frozenset(
-    [
-        "go",
-        "goes",
-        "went",
-        "come",
-        "comes",
-        "came",
-        "live",
-        "lives",
-        "lived",
-        "work",
-        "works",
-        "worked",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "serve",
-        "serves",
-        "served",
-        "stem",
-        "stems",
-        "stemmed",
-        "end",
-        "ends",
-        "ended",
-        "vote",
-        "votes",
-        "voted",
-        "chose",
-        "choose",
-        "prefer",
-        "prefers",
-        "preferred",
-        "belong",
-        "belongs",
-        "fell",
-        "fall",
-        "falls",
-        "die",
-        "died",
-        "consist",
-        "make",
-        "makes",
-        "made",
-        "sent",
-        "spent",
-        "held",
-        "bought",
-        "sold",
-        "paid",
-        "shipped",
-        "leave",
-        "leaves",
-        "left",
-        "settle",
-        "settled",
-        "settles",
-        "lie",
-        "lies",
-        "lay",
-        "grow",
-        "grows",
-        "travel",
-        "travels",
-        "travelled",
-        "moved",
-        "sleep",
-        "study",
-    ]
-)
+_VERBS_WORDS = """
+    go goes went come comes came live lives lived work works worked is are was were be been serve serves
+    served stem stems stemmed end ends ended vote votes voted chose choose prefer prefers preferred belong
+    belongs fell fall falls die died consist make makes made sent spent held bought sold paid shipped leave
+    leaves left settle settled settles lie lies lay grow grows travel travels travelled moved sleep study
+"""
+_VERBS = frozenset(_VERBS_WORDS.split())
 _OVERLAPS = re.compile(
     r"\b(?:ha(?:ve|s|d)|can|could|own(?:s|ed)?|know(?:s|n)?|knew|read(?:s)?|sp(?:eak|eaks|oke)|us(?:e|es|ed)|reach(?:es|ed)?"
     r"|affect(?:s|ed)?|hear(?:d|s)?|listen\w*|watch\w*|believ\w*|depend\w*|suffer\w*|visit\w*|trad(?:e|es|ed)|touch\w*"

@@ -82,7 +82,8 @@ _QUALITIES = words(
 )
 """Words that many things share without being one."""
 _REACH = 5
-_OPENS = frozenset("the some about only at least nearly over more than as many some".split())
+_OPENS_WORDS = "the some about only at least nearly over more than as many some"
+_OPENS = frozenset(_OPENS_WORDS.split())
 _PLACED = re.compile(r"\b(?:in|on|at|along|near) (?:the )?((?:[a-z]+ )?[a-z]+)", re.IGNORECASE)
 
 
