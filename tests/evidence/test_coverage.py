@@ -37,7 +37,7 @@ CARNEGIE = """November 7, 2024; seven or eight; 1992; 1990; two; One; five; thre
 2024; one"""
 
 SILBERSTEIN = """10,000; 100,000; $2,000; $20 million; half; 2020; 2023; 2024; first; early 1990s;
-1994; two; 1917; 1960s; one; one; November 18, 2024"""
+1994; two; 1917; 1960s; one; November 18, 2024"""
 
 
 def covered(name: str, *claims: Claim, text: str | None = None) -> Coverage:

@@ -46,9 +46,12 @@ _ENDINGS = frozenset(
     )
 )
 _STEM = 4
+_AROUND = 100_000
+_STRANGE = 2
+"""A stretch with so many pairs of letters that stand nowhere around it is no word."""
 _FREQUENT = 5
 _TIGHT = (".", ":", ",", "/")
-_THIN = " \t\n\r\xa0-‐'’"
+_THIN = " \t\n\r\xa0-‐'’\xad\u200b\ufeff"
 _STEPS = ("ge", "be", "er", "zu")
 """What a German word loses where it takes a negating syllable: `gebilligt`, `missbilligt`."""
 _ANOTHER = 3
@@ -91,6 +94,13 @@ def same_words(phrase: str, text: Normal, place: tuple[int, int], inner: tuple[i
         del pairs[0]
     while pairs and not pairs[-1][0]:
         del pairs[-1]
+    bent = [
+        (_apart(ours[left[0]].form, theirs[right[0]].cut), theirs[right[0]])
+        for left, right in pairs
+        if len(left) == len(right) == 1 and ours[left[0]].form != theirs[right[0]].cut
+    ]
+    if len(bent) == 1 and bent[0][0] >= _ANOTHER and _like_a_word(bent[0][1], text, place, known):
+        return False  # slips spread; so many in one word and none elsewhere are another word
     return all(
         _slip([ours[i] for i in left], [theirs[j] for j in right], known) for left, right in pairs
     )
@@ -120,6 +130,15 @@ class _Step:
 
     cost: int
     back: tuple[int, int]
+
+
+def _like_a_word(word: _Word, text: Normal, place: tuple[int, int], known: _Known) -> bool:
+    """Whether the letters of a word follow one another as they do in the words that are known."""
+    written = word.written.lower()
+    around = text.text[max(0, place[0] - _AROUND) : place[0]], text.text[place[1] :][:_AROUND]
+    spoken = " ".join((*around, *known.loaded)).lower()
+    pairs = {written[at : at + 2] for at in range(len(written) - 1)}
+    return sum(pair not in spoken for pair in pairs) < _STRANGE
 
 
 def _aligned(left: list[_Word], right: list[_Word]) -> list[tuple[range, range]]:
