@@ -194,3 +194,8 @@ def test_sentences_with_claims():
     third = found.sentences[2]
     assert third.text == "It takes 40 hours."
     assert third.place == Place(TEXT.index("It takes"), TEXT.index(" Fares"))
+
+
+def test_a_quarter_is_a_date_and_no_name():
+    found = covered("q.txt", text="Sales rose in Q3. In Q3 2019 the firm Brandt closed its mill.\n")
+    assert [item.text for item in found.items if "Q3" in item.text] == ["Q3", "Q3 2019"]
