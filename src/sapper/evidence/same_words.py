@@ -45,6 +45,7 @@ _ENDINGS = frozenset(
         "ies",
     )
 )
+_SHAPES = str.maketrans("eb1i0", "chllo")
 _STEM = 4
 _AROUND = 100_000
 _STRANGE = 2
@@ -97,7 +98,8 @@ def same_words(phrase: str, text: Normal, place: tuple[int, int], inner: tuple[i
     bent = [
         (_apart(ours[left[0]].form, theirs[right[0]].cut), theirs[right[0]])
         for left, right in pairs
-        if len(left) == len(right) == 1 and ours[left[0]].form != theirs[right[0]].cut
+        if len(left) == len(right) == 1
+        and _shape(ours[left[0]].form) != _shape(theirs[right[0]].cut)
     ]
     if len(bent) == 1 and bent[0][0] >= _ANOTHER and _like_a_word(bent[0][1], text, place, known):
         return False  # slips spread; so many in one word and none elsewhere are another word
@@ -121,7 +123,14 @@ def _slip(mine: list[_Word], its: list[_Word], known: _Known) -> bool:
     if len(mine) == len(its) == 1:
         return not _another(mine[0], its[0], known)
     # parted or welded with a slip besides
-    return min(_apart(one, other), _apart(one, "".join(item.cut for item in its))) < _ANOTHER
+    return (
+        min(
+            _apart(one, other),
+            _apart(one, "".join(item.cut for item in its)),
+            _apart(_shape(one), _shape(other)),
+        )
+        < _ANOTHER
+    )
 
 
 @dataclass(frozen=True)
@@ -189,7 +198,9 @@ def _another(ours: _Word, its: _Word, known: _Known) -> bool:
         return not (one in IDLE and other in IDLE)
     if one in known.loaded and other in IDLE and len(other) > 1:
         return one not in IDLE
-    if _inflected(one, other, known):
+    if _inflected(one, other, known) or (
+        _shape(one) == _shape(other) and other not in known.loaded
+    ):
         return False
     if other in known.loaded and len(other) > 1:
         return other not in IDLE
@@ -203,6 +214,11 @@ def _another(ours: _Word, its: _Word, known: _Known) -> bool:
     return (one in known.loaded or len(other) >= _CONTENT) and known.elsewhere(
         its.written, ours.written
     )
+
+
+def _shape(word: str) -> str:
+    """A word with letters that a scanner takes for one another made alike (`rn` and `m`, `e` and `c`)."""
+    return word.replace("rn", "m").replace("cl", "d").translate(_SHAPES)
 
 
 def _negates(one: str, other: str) -> bool:
