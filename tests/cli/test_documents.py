@@ -92,6 +92,33 @@ def test_what_is_not_there(
     assert "Traceback" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("option", ["", "  "])
+def test_no_folder_is_not_the_current_one(
+    case: Path, option: str, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["check", str(case), "--documents", option]) == 2
+    assert "`--documents` names no folder" in capsys.readouterr().err
+
+
+def test_a_folder_that_may_not_be_read_is_told_of(
+    case: Path, papers: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    closed = papers / "closed"
+    closed.mkdir()
+    scandir = os.scandir
+
+    def refusing(path: str):
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert main(["check", str(case), "--documents", str(papers)]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "closed` may not be read" in shown
+    assert "1 exact" in shown
+
+
 def test_a_file_for_a_source(case: Path, papers: Path, capsys: pytest.CaptureFixture[str]):
     path = papers / "quartermaster.txt"
     path.rename(papers / "x.bin")

@@ -136,3 +136,38 @@ def test_time_is_in_proportion():
     for piece in ("1,", "one hundred ", "A", "1", "1 to ", "$ ", " ", "two and ", "1/", "'9"):
         amounts(piece * (40_000 // len(piece)))
     assert time.perf_counter() - begun < 30
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It fell by 13,7 % in May 1990.", ["13,7 %", "May 1990"]),
+        ("Some 1.2 × 10⁶ men, 5 x 10^3 horses.", ["1.2 × 10⁶", "5 x 10^3"]),
+        ("A ratio of 3:1, a map of 1:50,000, at 10:30.", ["3:1", "1:50,000", "10:30"]),
+        ("See No. 7 of the series.", ["7"]),
+        ("In Q3 sales rose, and Q3 2019 was best.", ["Q3", "Q3 2019"]),
+        ("On the one hand peace; on the other hand war; one by one they left.", []),
+        (
+            "A third, 1,250 of them, and 12,50 EUR for 1.234.567 men.",
+            ["1,250", "12,50", "1.234.567"],
+        ),
+    ],
+)
+def test_forms_are_found_once_each(text: str, found: list[str]):
+    got = [item.text for item in amounts(text)]
+    assert [item for item in got if item != "A third"] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("13,7 %", 0.137),
+        ("1.2 × 10⁶", 1.2e6),
+        ("10⁻³", 1e-3),
+        ("3:1", 3.0),
+        ("1.234.567", 1234567.0),
+    ],
+)
+def test_what_the_forms_are_worth(text: str, value: float):
+    (item,) = amounts(f"It was {text} in all.")
+    assert item.low == pytest.approx(value) and item.high == pytest.approx(value)

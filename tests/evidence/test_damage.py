@@ -73,6 +73,33 @@ def mistyped(text: Marked, chance: random.Random) -> Marked:
     return found
 
 
+def scanned(text: Marked, chance: random.Random) -> Marked:
+    """Letters taken for others of their shape, six in a hundred of those that are."""
+    shapes = {
+        "rn": "m",
+        "m": "rn",
+        "cl": "d",
+        "l": "1",
+        "I": "l",
+        "e": "c",
+        "h": "b",
+        "O": "0",
+        "ii": "u",
+    }
+    plain = "".join(character for character, _ in text)
+    found: Marked = []
+    index = 0
+    while index < len(text):
+        shape = next((item for item in shapes if plain.startswith(item, index)), "")
+        if shape and chance.random() < 0.06:
+            found.extend((sign, text[index][1]) for sign in shapes[shape])
+            index += len(shape)
+        else:
+            found.append(text[index])
+            index += 1
+    return found
+
+
 def shuffled(text: Marked, chance: random.Random) -> Marked:
     """Paragraphs in another order."""
     paragraphs: list[Marked] = [[]]
@@ -177,6 +204,7 @@ DAMAGES: list[Callable[[Marked, random.Random], Marked]] = [
     rewrapped,
     hyphenated,
     mistyped,
+    scanned,
     shuffled,
     curly,
     ligatures,

@@ -19,6 +19,7 @@ from sapper.evidence.documents import (
 MAX_FILES = 5_000
 """No more files of one folder, and of folders in it, are looked at."""
 _BLOCK = 1 << 20
+_MOST_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,16 @@ def listed(folder: Path) -> list[DocumentFile]:
             if len(found) >= MAX_FILES:
                 return found
     return found
+
+
+def unreadable_folders(folder: Path) -> list[str]:
+    """The folder itself or those within it whose files cannot be listed; the first few."""
+    errors: list[OSError] = []
+    for count, (_, folders, _) in enumerate(os.walk(folder, onerror=errors.append)):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if count >= MAX_FILES or len(errors) >= _MOST_TOLD:
+            break
+    return [str(error.filename) for error in errors]
 
 
 def load(file: DocumentFile) -> Document | Faulty:

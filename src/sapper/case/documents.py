@@ -18,7 +18,7 @@ from sapper.case.document_lock import Locked, read_lock
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
 from sapper.evidence.anchoring import Readable, find
 from sapper.evidence.claims import Claim, Source
-from sapper.evidence.documents import Document, Faulty, kind_of
+from sapper.evidence.documents import MAX_BYTES, Document, Faulty, kind_of, too_large
 from sapper.evidence.quotation import normal
 
 _TRIED = 200
@@ -168,6 +168,9 @@ class _Search:
         plain = [file for file in files if kind_of(file.name) != "pdf"]
         printed = [file for file in files if kind_of(file.name) == "pdf"]
         for file in (*plain[:_TRIED], *printed[:_TRIED_PDF]):
+            if file.size > MAX_BYTES:
+                self.broken[file.name] = too_large(file.name, file.size)
+                continue
             left -= file.size
             if left < 0:
                 continue
@@ -185,7 +188,7 @@ class _Search:
             if not count or source.id in self.readable or source.id in self.broken:
                 continue
             phrases = "a phrase is quoted" if count == 1 else f"{count} phrases are quoted"
-            odd = [f"{item.message}" for item in self.broken.values()][:4]
+            odd = list(dict.fromkeys(item.message for item in self.broken.values()))[:4]
             looked = ", ".join(f"`{folder}`" for folder in folders)
             self.faults.append(
                 diagnostic(

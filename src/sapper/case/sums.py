@@ -6,13 +6,14 @@ it, and its priors are held against what failed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from sapper.case.case import Case
 from sapper.case.references import inherited, narrow, parameters_of
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.diagnostics.span import Span
-from sapper.evidence.claims import Check
+from sapper.evidence.claims import Check, Claim
 from sapper.evidence.measure import Measure, exact, rounded
 from sapper.evidence.sum_faults import SumFault, judge
 from sapper.evidence.sums import Term
@@ -96,6 +97,10 @@ def faults(case: Case, unknown: frozenset[str]) -> Iterator[Diagnostic]:
     for check, tree, slips in sums(case):
         if check.id in unknown:
             continue
+        mistaken = list(_taken_for_units(check, slips, claims))
+        if mistaken:
+            yield from mistaken
+            continue
         yield from slips
         if tree is None:
             continue
@@ -115,6 +120,30 @@ def faults(case: Case, unknown: frozenset[str]) -> Iterator[Diagnostic]:
                 continue
             failed.append(verdict)
     yield from barred(case, failed)
+
+
+def _taken_for_units(
+    check: Check, slips: list[Diagnostic], claims: Mapping[str, Claim]
+) -> Iterator[Diagnostic]:
+    """Claims named by their ids where a unit of that name is read: `years = term`."""
+    bare = {
+        item.primary.span.text
+        for item in slips
+        if item.code == "unit-without-number" and item.primary is not None
+    }
+    for name, claim in claims.items():
+        if UnitTable().resolve(name) is None or claim.quantity is None:
+            continue
+        told = re.search(rf"(?:^|[=+*(<>,-])\s*{re.escape(name)}(?![\w-])", check.holds)
+        if told is None and name not in bare:
+            continue
+        yield diagnostic(
+            "reserved-name",
+            f"`{name}` is read as a unit here, and the claim `{name}` is not meant by it",
+            narrow(check.span, name) or check.span,
+            secondary=[Label(claim.span, "the claim")] if claim.span is not None else [],
+            help=f"give the claim another id, such as `{name}-said`",
+        )
 
 
 def barred(case: Case, failed: list[SumFault]) -> Iterator[Diagnostic]:

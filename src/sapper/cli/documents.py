@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from sapper.case.case import Case
+from sapper.case.document_files import unreadable_folders
 from sapper.case.documents import Documents, find_documents
 from sapper.diagnostics.diagnostic import Diagnostic, Report, diagnostic
 from sapper.evidence.anchoring import STATES, Anchor, anchor_claims
@@ -72,6 +73,8 @@ def _places(
     given: dict[str, Path] = {}
     known = [source.id for source in case.evidence.sources]
     for text in options:
+        if not text.strip():
+            raise click.UsageError("`--documents` names no folder: write `--documents DIR`.")
         source, sign, file = text.partition("=")
         if Path(text).is_dir():
             folders.append(Path(text))
@@ -87,7 +90,18 @@ def _places(
                     help="name the folder that holds the documents, or one file as SOURCE=FILE",
                 )
             )
-    return list(dict.fromkeys(folders)), given, faults
+    seen = list(dict.fromkeys(folders))
+    faults += [_closed(name) for folder in seen for name in unreadable_folders(folder)]
+    return seen, given, faults
+
+
+def _closed(folder: str) -> Diagnostic:
+    return diagnostic(
+        "file-access",
+        f"the folder `{folder}` may not be read, and nothing in it is looked at",
+        help="ask for the right to read it, or name another with `--documents DIR`",
+        severity="warning",
+    )
 
 
 def _leads_out(name: str) -> Diagnostic:

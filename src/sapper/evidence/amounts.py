@@ -57,6 +57,7 @@ _SEASON = r"(?:(?:Q[1-4]|H[12]|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter)[ ,]+(?:o
 _CENT = r"[ \u00a0]?(?:%|‰|per[ ]?cent\b|percentage[ ]points?\b)"
 _ONE = rf"(?:{DIGITS}|{WORDS})"
 _TO = r"(?:(?<=[\d%½¼¾])[ ]?[-–~][ ]?(?=[\d$£€.])|(?<=[a-z])–(?=[a-z])|[ ](?:to|or)[ ])"
+_COLON = r"\d{1,3}(?:,\d{3}|[.]\d+)?:\d+(?:,\d{3})*(?:[.]\d+)?"
 _NOT = r"(?<![\w.,’'])(?<![A-Za-z]-)"
 
 _BEFORE_MONTH = [
@@ -94,7 +95,8 @@ _DATES = (
     r"(?<!\w)[’'‘]\d\d(?:s\b|\b)(?!\d)",
     rf"(?:\b{_SEASON})?(?<![\w.,$£€])(?<!\d[-–]){_YEAR}[ ]?[-–/][ ]?(?:{_YEAR}|\d\d\b)(?![-–/,]\d)",
     rf"(?:\b{_SEASON}|\b{_PART})?(?<![\w.,$£€]){_YEAR}(?![,.]\d|[-–]\w|{_CENT}|[ ]?(?:km|kg|t|m|USD)\b)",
-    r"\b(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])(?:[ ]?[ap]\.?m\b\.?)?",
+    r"\b(?:Q[1-4]|[1-4]Q(?=\d\d\b)|H[12])(?:\d\d)?\b(?![-–]\w)",
+    r"\b(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:]|,\d)(?:[ ]?[ap]\.?m\b\.?)?",
     r"\b(?:\d{1,2}(?:st|nd|rd|th)|(?:ten|eleven|twelf|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twentie)th|twenty-first)[- ]centur(?:y|ies)\b",
     rf"(?:{_LED})(?:{'|'.join(_MONTHS)})\b",
 )
@@ -103,7 +105,12 @@ _SKIPPED = (
     r"\[\d{1,3}\]",
     r"(?i:\b(?:pp?\.|pages?|fig(?:ure|\.)|tables?|footnotes?|isbn|issn|doi:?)[ ]?\d[\d.–-]*)",
     r"(?:https?://|www\.)\S+",
-    r"(?i:\bno[ -]one\b|\bone[ ]another\b|\bone[’']s\b)",
+    r"(?i:\bno[ -]one\b|\bone[ ]another\b|\bone[’']s\b|\bone[ ]after[ ](?:the[ ]other|another)\b)",
+    # turns of speech in which nothing is counted
+    r"(?i:\b(?:on|from)[ ]the[ ]one[ ](?:hand|side)\b|\bone[ ]by[ ]one\b|\btwo[ ]by[ ]two\b|\bone[ ]and[ ]all\b|\bnumber[ ]one\b"
+    r"|\bone[ ]way[ ]or[ ](?:the[ ]other|another)\b|\bone[ ]or[ ](?:the[ ])?other\b|\bat[ ]one[ ]with\b|\bone[ ]day(?=,|[ ](?:will|soon|to)\b)"
+    r"|\b(?:one|two|half)-(?:sided|faced|hearted|heartedly|sidedly|way|off|time)\b|\bat[ ]sixes[ ]and[ ]sevens\b|\bone[ ](?:must|should|can|cannot"
+    r"|could|may|might|would)\b|\bfor[ ]one[ ]thing\b|\bone[ ]thing[ ]is\b|\bthe[ ]one[ ](?:who|that|which)\b|\bthis[ ]one\b|\bthat[ ]one\b)",
 )
 _NAMES = r"\b[A-Z][A-Za-z]*-?\d[\w-]*"
 _PATTERN = re.compile(
@@ -112,7 +119,7 @@ _PATTERN = re.compile(
             f"(?P<skipped>{'|'.join(_SKIPPED)})",
             f"(?P<date>{'|'.join(_DATES)})",
             rf"(?P<range>{_NOT}{_ONE}(?:{_CENT})?{_TO}{_ONE}(?P<share>{_CENT})?)",
-            rf"(?P<ratio>{_NOT}{_ONE}[ ](?:in|out[ ]of)[ ](?:every[ ])?{_ONE}(?!{_CENT}|[,.]?\d))",
+            rf"(?P<ratio>{_NOT}{_ONE}[ ](?:in|out[ ]of)[ ](?:every[ ])?{_ONE}(?!{_CENT}|[,.]?\d)|{_NOT}{_COLON}(?![:.,]?\d))",
             rf"(?P<percentage>{_NOT}{_ONE}{_CENT})",
             rf"(?P<number>{_NOT}{_ONE})",
             # after numbers, since an amount of money may begin with letters
@@ -146,7 +153,7 @@ def _amount(match: re.Match[str], group: str, offset: int) -> Amount:
     scale = 0.01 if percent else 1.0
     kind: Kind = "percentage" if percent else "number"
     if group == "ratio":
-        parts = re.split(r"[ ](?:in|out[ ]of)[ ](?:every[ ])?", bare)
+        parts = re.split(r"[ ](?:in|out[ ]of)[ ](?:every[ ])?|:", bare)
         part, whole = (worth(item) for item in parts[:2])
         share = part / whole if part is not None and whole else None
         return Amount(start, end, kind, text, share, share)

@@ -18,6 +18,7 @@ from sapper.evidence.approximate import Match, ends_with, matches, starts_with
 from sapper.evidence.claims import Claim, Quotation
 from sapper.evidence.documents import Document
 from sapper.evidence.quotation import Normal, normal, occurrences
+from sapper.evidence.same_words import same_words
 
 State: TypeAlias = Literal[
     "exact", "moved", "changed", "ambiguous", "lost", "no document", "not quotable"
@@ -43,7 +44,7 @@ _NEAREST = 3
 """One edit for so many characters: how far off a place is still shown as the nearest."""
 
 _GROUPED = re.compile(r"(?<=[0-9])[.,](?=[0-9]{3}(?![0-9]))")
-_FIGURES = re.compile(r"[0-9]|(?<=[0-9])\.(?=[0-9])")
+_FIGURES = re.compile(r"[0-9]|(?<=[0-9])\.(?=[a-z]?[0-9])|(?<=[0-9][a-z])\.(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,9 @@ def find(quotation: Quotation, text: Normal) -> Anchor:
     as_written = _as_written(phrase, text)
     before, after = normal(quotation.prefix).form, normal(quotation.suffix).form
     if before or after:
-        return _in_context(phrase, before, after, as_written, text)
+        return _in_context(quotation.exact, (before, after), as_written, text)
     if not as_written:
-        return _changed(phrase, text)
+        return _changed(quotation.exact, phrase, text)
     if len(as_written) > 1:
         wanted = " ".join(quotation.exact.split())
         same = [item for item in as_written if " ".join(_shown(item, text).split()) == wanted]
@@ -126,15 +127,11 @@ def _as_written(phrase: str, text: Normal) -> list[Match]:
     return whole or (found if len(phrase) >= _WELDED else [])
 
 
-def _changed(phrase: str, text: Normal) -> Anchor:
+def _changed(exact: str, phrase: str, text: Normal) -> Anchor:
     """A phrase that does not stand there as it was written."""
     most = edits_allowed(phrase)
     near = matches(text.form, phrase, len(phrase) // _NEAREST) if len(phrase) >= _SHORT else []
-    close = [
-        item
-        for item in near
-        if item.distance <= most and same_numbers(phrase, text.form[item.start : item.end])
-    ]
+    close = [item for item in near if item.distance <= most and _same(exact, phrase, item, text)]
     if not close:
         others = tuple(_place(item, text) for item in near[:1])
         return Anchor("", "", "lost", others=others, edits=near[0].distance if near else 0)
@@ -148,9 +145,10 @@ def _changed(phrase: str, text: Normal) -> Anchor:
 
 
 def _in_context(
-    phrase: str, before: str, after: str, as_written: list[Match], text: Normal
+    exact: str, context: tuple[str, str], as_written: list[Match], text: Normal
 ) -> Anchor:
     """A phrase with words before or after it: of all places, the one that fits best as a whole."""
+    phrase, (before, after) = normal(exact).form, context
     most = edits_allowed(phrase)
     changed = matches(text.form, phrase, most) if most else []
     free = [
@@ -170,17 +168,25 @@ def _in_context(
         ((item.distance + off(item), item.start, item) for item in (*as_written, *free)),
     )
     if not ranked:
-        return _changed(phrase, text)
+        return _changed(exact, phrase, text)
     total, _, best = ranked[0]
     rivals = [item for score, _, item in ranked[1:] if score - total < max(2, length // 4)]
     if rivals:
         return Anchor("", "", "ambiguous", others=_places([best, *rivals], text))
-    if best.distance and not same_numbers(phrase, text.form[best.start : best.end]):
+    if best.distance and not _same(exact, phrase, best, text):
         return Anchor("", "", "lost", others=(_place(best, text),), edits=best.distance)
     if best.distance:
         return Anchor("", "", "changed", _place(best, text), edits=best.distance)
     moved = off(best) > length // 3
     return Anchor("", "", "moved" if moved else "exact", _place(best, text))
+
+
+def _same(exact: str, phrase: str, match: Match, text: Normal) -> bool:
+    """Whether a place with edits still says the same: its numbers, and its words but for slips."""
+    place = _place(match, text)
+    inner = text.stretch(match.start, max(match.end, match.start + 1))
+    numbers = same_numbers(phrase, text.form[match.start : match.end])
+    return numbers and same_words(exact, text, (place.start, place.end), inner)
 
 
 def same_numbers(phrase: str, stretch: str) -> bool:
@@ -191,6 +197,8 @@ def same_numbers(phrase: str, stretch: str) -> bool:
     >>> same_numbers("lost120men", "lost220men"), same_numbers("lost120men", "lostl20men")
     (False, True)
     """
+    if phrase.count("^") != stretch.count("^"):
+        return False  # a power of ten is no slip for ten
     ours, theirs = ("".join(_FIGURES.findall(_GROUPED.sub("", form))) for form in (phrase, stretch))
     alike = len(ours.replace(".", "")) == len(theirs.replace(".", ""))
     return not alike or ours == theirs

@@ -92,7 +92,10 @@ def cover(
             takers = _takers(amount, held[index], placed, by_id)
             place = Place(amount.start, amount.end)
             items.append(Item(amount.kind, amount.text, place, index, takers))
+    dates = [item.place for item in items if item.kind == "date"]
     for name in proper_names(text, stretches):
+        if all(any(_overlap(date, place) for date in dates) for place in name.places):
+            continue  # `Q3` is a date already
         items.append(_named(name, stretches, placed, own))
     items.sort(key=lambda item: (item.place.start, item.place.end))
     told = tuple(

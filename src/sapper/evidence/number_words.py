@@ -49,6 +49,8 @@ _SIGNS = {
     "½": 1 / 2, "¼": 1 / 4, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3, "⅕": 1 / 5, "⅖": 2 / 5,
     "⅗": 3 / 5, "⅘": 4 / 5, "⅙": 1 / 6, "⅚": 5 / 6, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8,
 }  # fmt: skip
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
+_LARGEST = 300
 _TIMES = {"twice": 2.0, "thrice": 3.0}
 
 _B = r"(?<![\w’'])"
@@ -84,12 +86,14 @@ _MONEY = (
     r"(?:(?:US|A|C|HK|NT)?[$£€¥₩₽₴₹]|\b(?:USD|EUR|GBP|JPY|KRW|RUB|CNY|CHF|SEK|NOK|DKK|UAH|PLN)\b)"
 )
 _PLAIN = (
-    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d,])(?:\.\d+)?"
+    # after a comma three digits are thousands, one or two are decimals; `3,4,5` is a list
+    r"(?:\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d{1,3}(?<!\d,\d)(?<!\d,\d\d),\d{1,2}(?![\d,]|\.\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d,])(?:\.\d+)?"
     r"|\d{1,3}(?:[’']\d{3})+|\d+(?:\.\d+)?|(?=\.\d)\.\d+)"
 )
+_POWER = r"(?:10(?:[⁻⁺]?[⁰¹²³⁴-⁹]+|\^[-−+]?\d+))"
 DIGITS = (
     rf"(?:{_MONEY}[ \u00a0]?)?(?:(?<![\w)])[-−+±][ ]?)?(?:{_MONEY})?"
-    rf"(?:{_PLAIN}[ ]?[{''.join(_SIGNS)}]|[{''.join(_SIGNS)}]|{_PLAIN})"
+    rf"(?:(?:{_PLAIN}[ \u00a0]?[×x·*⋅][ \u00a0]?)?{_POWER}|{_PLAIN}[ ]?[{''.join(_SIGNS)}]|[{''.join(_SIGNS)}]|{_PLAIN})"
     rf"(?:(?:st|nd|rd|th)\b|[ \u00a0-]?(?i:{_SCALE})|(?:k|mn|m|bn|b|tn)\b)?"
 )
 """A number in digits, as a pattern without groups."""
@@ -113,9 +117,21 @@ def worth(text: str) -> float | None:
 
 
 def _in_digits(text: str) -> float | None:
+    power = re.match(rf"(?:(.*?)[ \u00a0]?[×x·*⋅][ \u00a0]?)?({_POWER})", text)
+    if power is not None:
+        times = _in_digits(power[1]) if power[1] else 1.0
+        raised = power[2][2:].lstrip("^").translate(_LOWERED)
+        rest = _scale_of(text[power.end() :])
+        small = abs(int(raised)) <= _LARGEST
+        return times * 10.0 ** int(raised) * rest if times is not None and small else None
     match = re.match(r"[\d,.’' \u00a0\u202f]*", text)
     assert match is not None
-    plain = re.sub(r"[^\d.]", "", match[0]).rstrip(".")
+    figures = match[0].strip()
+    if re.fullmatch(r"\d+,\d{1,2}", figures):
+        figures = figures.replace(",", ".")
+    elif figures.count(".") > 1:
+        figures = figures.replace(".", "")
+    plain = re.sub(r"[^\d.]", "", figures).rstrip(".")
     rest = text[match.end() :]
     value = float(plain) if plain.count(".") <= 1 and plain.strip(".") else 0.0
     if rest[:1] in _SIGNS:
@@ -123,8 +139,13 @@ def _in_digits(text: str) -> float | None:
         rest = rest[1:]
     elif not plain:
         return None
+    return value * _scale_of(rest)
+
+
+def _scale_of(rest: str) -> float:
+    """What a word or letter behind a number multiplies it by."""
     word = rest.strip(" -\u00a0")
-    return value * (_SCALES.get(word) or _LETTERS.get(word) or 1.0)
+    return _SCALES.get(word) or _LETTERS.get(word) or 1.0
 
 
 def _in_words(text: str) -> float | None:

@@ -14,6 +14,7 @@ from itertools import combinations
 from sapper.evidence.claims import Claim
 from sapper.evidence.kinship import Kinship
 from sapper.evidence.measure import EPOCH, Measure, rounded
+from sapper.evidence.order_words import comes_first
 from sapper.evidence.proposal import KIN, Proposal, Verdict, surprise
 from sapper.evidence.slips import Slip, off_by
 from sapper.evidence.wording import day, measure
@@ -26,46 +27,6 @@ _FUTURE = re.compile(
     r"|promis\w*|schedul\w*|may|might|could|should|must|deadline|intend\w*|forecast\w*|hop\w*"
     r"|foresee\w*|aim\w*|propos\w*|target\w*|announc\w*|from)\b",
     re.IGNORECASE,
-)
-_FOLLOWS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(rf"\b(?:{first})", re.IGNORECASE), re.compile(rf"\b(?:{then})", re.IGNORECASE))
-    for first, then in (
-        (
-            r"began|begin|start|opened|opens|broke out|launch",
-            r"end|clos|finish|complet|conclud|ceas|was over|stopp",
-        ),
-        (
-            r"left|depart|set out|set off|sail|embark|was sent|were sent|dispatch|shipped",
-            r"arriv|reach|land|disembark|deliver",
-        ),
-        (
-            r"arriv|land|reach|deploy|moved in",
-            r"return|came home|went home|withdr|pulled out|was home|were home",
-        ),
-        (
-            r"left|depart|set out|were sent|was sent",
-            r"return|came back|came home|were home|was home",
-        ),
-        (r"order|contract|commission", r"deliver|deploy|enter\w* service|receiv"),
-        (r"sign|agreed|conclud", r"ratif|in force|into force|expire|lapse|terminat|took effect"),
-        (r"born|birth", r"died|death|dead|killed|enlist|was appointed|retire"),
-        (
-            r"enlist|joined|drafted|recruit|called up",
-            r"discharg|demob|deploy|were sent|was sent|killed",
-        ),
-        (
-            r"captur|taken prisoner|arrest|seiz|hostage",
-            r"releas|exchang|freed|set free|sentenc|tried",
-        ),
-        (
-            r"train\w* began|began training|training start",
-            r"deploy|sent to the front|at the front|into combat",
-        ),
-        (r"found|establish|creat|raised", r"dissol|disband|abolish"),
-        (r"invad|attack|offensive began", r"surrender|armistice|ceasefire|truce|capitulat"),
-        (r"elect|appoint|took office", r"resign|left office|dismiss|deposed|overthrown"),
-        (r"promis|announc|plan", r"kept|carried out|fulfil"),
-    )
 )
 
 
@@ -119,18 +80,11 @@ def _turned(one: int, other: int, claims: Sequence[Claim], kin: float) -> Iterat
     """Two dates of which the words say that the later one came first."""
     for first, then in ((one, other), (other, one)):
         a, b = claims[first], claims[then]
-        if _ends(a)[0] <= _ends(b)[1] or not _before(a, b):
+        if _ends(a)[0] <= _ends(b)[1] or not comes_first(a.says, b.says):
             continue
         told = f"{day(_ends(a)[0])} should come before {day(_ends(b)[1])}"
         holds = f"{a.id} <= {b.id}"
         yield _made(holds, (a, b), (first, then), "off", "dates out of order", told, 1.2, kin)
-
-
-def _before(a: Claim, b: Claim) -> bool:
-    """Whether what `a` tells comes first by its words, and the other way round it would not."""
-    return any(
-        first.search(a.says) and then.search(b.says) for first, then in _FOLLOWS
-    ) and not any(first.search(b.says) and then.search(a.says) for first, then in _FOLLOWS)
 
 
 def _lasted(

@@ -8,37 +8,31 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from sapper.evidence import shares
 from sapper.evidence.kinship import Kinship
 from sapper.evidence.measure import Measure
+from sapper.evidence.opposites import opposed
 from sapper.evidence.proposal import Proposal, surprise
-from sapper.evidence.runs import LIKE, LINK, SAME, likeness, made, runs, worth
+from sapper.evidence.runs import LIKE, LINK, SAME, STRICT, likeness, made, runs, worth
 from sapper.evidence.stated import Stated, is_share
+from sapper.evidence.subsets import is_further, wholes_of
 
-_PART = re.compile(
-    r"\b(?:of|among|amongst|out of|including|from) (?:them|these|those|whom|which|it)\b|\bthereof\b"
-    r"|\bof (?:the|all) (?:[0-9][0-9,._]*|men|women|people|total|whole)\b",
-    re.IGNORECASE,
-)
 _WHOLE = re.compile(
     r"\bin all\b|\bin total\b|\btotal(?:s|led|ling|ed)?\b|\baltogether\b|\boverall\b|\ball told\b"
     r"|\bcombined\b|\bin sum\b|\bput together\b|\bas a whole\b|\bin the aggregate\b",
     re.IGNORECASE,
 )
-_WITHIN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(part, re.IGNORECASE), re.compile(whole, re.IGNORECASE))
-    for part, whole in (
-        (r"\b(?:dead|killed|deaths|died|wounded|captured|missing)\b", r"\b(?:casualties|losses)\b"),
-        (r"\b(?:officers)\b", r"\b(?:officers and men|all ranks)\b"),
-    )
-)
 _MOST_PARTS = 5
 _MOST_TRIED = 12
-_REACH = 5
+_NEXT = 2
+_LEAST_KIN = 0.25
 _SLACK = 1e-9
+_SIZES = ((1e3, "a thousand"), (1e6, "a million"), (1e9, "a thousand million"))
+_SCALED = 0.002
+"""How nearly a sum must come right with one part a thousand times as large."""
 
 
 def found(items: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
@@ -49,17 +43,21 @@ def found(items: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
         if not is_share(item):
             groups.setdefault((item.counts, item.time), []).append(item)
     for group in groups.values():
-        yield from _greater(group, kinship)
-        yield from _sums(group, kinship)
+        wholes = wholes_of(group, kinship)
+        yield from _greater(group, wholes, kinship)
+        yield from _sums(group, wholes, kinship)
         yield from _echoes(group, kinship)
+        yield from _disjoint(group, wholes, kinship)
 
 
 # -- a part greater than its whole ------------------------------------------------------------
 
 
-def _greater(group: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
+def _greater(
+    group: Sequence[Stated], wholes: Mapping[int, Stated], kinship: Kinship
+) -> Iterator[Proposal]:
     for part in group:
-        whole = _whole_of(part, group, kinship)
+        whole = wholes.get(part.place)
         if whole is None or part.names != whole.names:
             continue
         kin = max(kinship.link(part.place, whole.place), LINK)
@@ -69,40 +67,15 @@ def _greater(group: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
             yield made(holds, (part, whole), "off", "part greater than whole", told, 2.0, kin)
 
 
-def _whole_of(part: Stated, group: Sequence[Stated], kinship: Kinship) -> Stated | None:
-    """The whole that a claim's words make it a part of: the nearest before it that fits."""
-    if _PART.search(part.claim.says):
-        before = [
-            item
-            for item in group
-            if item.place < part.place
-            and item.claim.source == part.claim.source
-            and not _PART.search(item.claim.says)
-            and part.place - item.place <= _REACH
-        ]
-        return max(before, key=lambda item: item.place, default=None)
-    for inner, outer in _WITHIN:
-        if inner.search(part.claim.says) and not outer.search(part.claim.says):
-            wholes = [
-                item
-                for item in group
-                if outer.search(item.claim.says)
-                and not inner.search(item.claim.says)
-                and item.claim.source == part.claim.source
-                and kinship.link(part.place, item.place) >= LINK
-            ]
-            if len(wholes) == 1:
-                return wholes[0]
-    return None
-
-
 # -- sums of parts ------------------------------------------------------------------------------
 
 
-def _sums(group: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
+def _sums(
+    group: Sequence[Stated], wholes: Mapping[int, Stated], kinship: Kinship
+) -> Iterator[Proposal]:
     for whole in group:
         said = _WHOLE.search(whole.claim.says) is not None
-        least = 0.2 if said else LINK
+        least = 0.2 if said else min(LINK, max(kinship.floor, _LEAST_KIN))
         near = [
             item
             for item in group
@@ -112,7 +85,7 @@ def _sums(group: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
         ]
         near.sort(key=lambda item: -kinship.link(item.place, whole.place))
         near = sorted(near[:_MOST_TRIED], key=lambda item: item.place)
-        matched = list(_matching(whole, near, group, kinship, said=said))
+        matched = list(_matching(whole, near, wholes, kinship, said=said))
         yield from matched
         if said:
             rivals = [item for item in group if _WHOLE.search(item.claim.says)]
@@ -121,7 +94,12 @@ def _sums(group: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
 
 
 def _matching(
-    whole: Stated, near: Sequence[Stated], group: Sequence[Stated], kinship: Kinship, *, said: bool
+    whole: Stated,
+    near: Sequence[Stated],
+    wholes: Mapping[int, Stated],
+    kinship: Kinship,
+    *,
+    said: bool,
 ) -> Iterator[Proposal]:
     """Sets of claims that add up to the whole, or would but for the period."""
     for count in range(2, (_MOST_PARTS if said else 3) + 1):
@@ -138,7 +116,7 @@ def _matching(
             figures = " + ".join(map(worth, some))
             if _adds_up(some, whole):
                 gain = surprise(even, min(width, 0.05), max(1, tries)) + bonus
-                inner = _inside(some, group, kinship)
+                inner = _inside(some, wholes)
                 if inner is not None:
                     part, of = inner
                     told = (
@@ -154,10 +132,26 @@ def _matching(
                 gain = surprise(bare, min(width, 0.05), max(1, tries)) + bonus
                 told = f"{figures} make {worth(whole)} only if their periods are the same"
                 yield made(holds, members, "off", "month and year", told, gain, kin)
+            elif (slip := _one_scaled(some, whole)) is not None:
+                part, factor = slip
+                gain = surprise(0.002, min(width, 0.05), max(1, 2 * count * tries)) + bonus
+                told = f"{figures} against {worth(whole)}: they agree if {worth(part)} is meant times {factor}"
+                yield made(holds, members, "off", "thousand and million", told, gain, kin)
             elif abs(abs(even) - math.log(1e3)) < 0.01:
                 gain = surprise(0.01, min(width, 0.05), max(1, 2 * tries)) + bonus
                 told = f"{figures} against {worth(whole)}: apart by a thousand"
                 yield made(holds, members, "off", "thousand and million", told, gain, kin)
+
+
+def _one_scaled(some: Sequence[Stated], whole: Stated) -> tuple[Stated, str] | None:
+    """The part that makes the sum right if it is a thousand, a million … times as large."""
+    for part in some:
+        rest = whole.size - sum(item.size for item in some if item is not part)
+        for factor, words in _SIZES:
+            slack = max(_SCALED, part.fine) * part.size * factor
+            if abs(rest - part.size * factor) <= slack and slack < rest:
+                return part, words
+    return None
 
 
 def _adds_up(some: Sequence[Stated], whole: Stated) -> bool:
@@ -172,12 +166,10 @@ def _adds_up(some: Sequence[Stated], whole: Stated) -> bool:
     return about and total.low <= whole.near.high and whole.near.low <= total.high
 
 
-def _inside(
-    some: Sequence[Stated], group: Sequence[Stated], kinship: Kinship
-) -> tuple[Stated, Stated] | None:
+def _inside(some: Sequence[Stated], wholes: Mapping[int, Stated]) -> tuple[Stated, Stated] | None:
     """One of several that is itself a part of another of them, and that other."""
     for item in some:
-        whole = _whole_of(item, group, kinship)
+        whole = wholes.get(item.place)
         if whole is not None and any(whole.place == other.place for other in some):
             return item, whole
     return None
@@ -227,6 +219,40 @@ def _too_much(
         holds = " + ".join(item.text for item in some) + f" <= {whole.text}"
         told = f"the parts, {' + '.join(map(worth, some))}, come to more than all, {worth(whole)}"
         yield made(holds, members, "off", "double counting", told, 2.0, kin)
+
+
+def _disjoint(
+    group: Sequence[Stated], wholes: Mapping[int, Stated], kinship: Kinship
+) -> Iterator[Proposal]:
+    """Parts of one whole, each told as apart from those before, that come to more than it."""
+    runs_of: dict[int, tuple[Stated, list[Stated]]] = {}
+    last: tuple[Stated, Stated] | None = None
+    for item in group:
+        whole = wholes.get(item.place)
+        goes_on = is_further(item)
+        if goes_on and last is not None and item.place - last[0].place <= _NEXT:
+            whole = last[1]
+        if whole is None:
+            continue
+        parts = runs_of.setdefault(whole.place, (whole, []))[1]
+        apart = (
+            goes_on
+            or not parts
+            or opposed(parts[-1].claim.says, item.claim.says)
+            or likeness(parts[-1].claim, item.claim) >= STRICT
+        )
+        if apart and item.names == whole.names and item.place != whole.place:
+            parts.append(item)
+            last = (item, whole)
+    for whole, parts in runs_of.values():
+        least = sum(item.plain.low for item in parts)
+        each = all(item.plain.low <= whole.plain.high for item in parts)
+        if len(parts) > 1 and each and least > whole.near.high:
+            members = (*parts, whole)
+            kin = max(LINK, kinship.together([item.place for item in members]))
+            holds = " + ".join(item.text for item in parts) + f" <= {whole.text}"
+            told = f"{' + '.join(map(worth, parts))} are told as parts of {worth(whole)}"
+            yield made(holds, members, "off", "double counting", told, 2.0, kin)
 
 
 def _echoes(group: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:

@@ -12,8 +12,10 @@ from fractions import Fraction
 
 from sapper.evidence.measure import Measure
 from sapper.evidence.proposal import KIN, Proposal, Verdict, surprise
+from sapper.evidence.runs import STRICT, likeness
 from sapper.evidence.slips import LONG_PERIODS, NEAR, Slip, off_by
 from sapper.evidence.stated import Stated
+from sapper.evidence.topic import of_one_thing, told_twice
 from sapper.evidence.wording import is_money, measure, ratio
 from sapper.language.units import Unit, dimension
 
@@ -38,7 +40,18 @@ def triple(a: Stated, b: Stated, c: Stated, kin: float) -> Iterator[Proposal]:
 
 
 def pair(a: Stated, b: Stated, kin: float) -> Iterator[Proposal]:
-    """What `a = b` amounts to: one sum over two periods, or one number in two meanings."""
+    """What `a = b` amounts to: one sum over two periods, or one number in two meanings.
+
+    Two numbers alone are told to differ only where their sentences can speak of one thing.
+    """
+    for item in _pair(a, b, kin):
+        twins = item.slip == "thousand and million" and likeness(a.claim, b.claim) >= STRICT
+        twins |= item.slip == "month and year" and told_twice(a, b)
+        if item.verdict == "holds" or twins or of_one_thing(a, b):
+            yield item
+
+
+def _pair(a: Stated, b: Stated, kin: float) -> Iterator[Proposal]:
     rest = _difference((a,), b)
     time = a.time - b.time
     if rest or time:
@@ -78,9 +91,16 @@ def _same_dimension(a: Stated, b: Stated, c: Stated, kin: float) -> Iterator[Pro
     gap = math.log(even.low) if even.low > 1 else -math.log(even.high)
     flow = kin >= _FLOW_KIN and _is_flow(a, b, c)
     pure = not any(item.counts or item.time for item in (a, b, c))
-    if gap <= (_FLOW if flow else NEAR) and not pure:  # of three bare shares some always come near
+    # a stock whose number is also told as what comes was taken for it, however long the stay
+    taken = flow and any(
+        item.time == -1 and abs(math.log(item.bare / c.bare)) <= _CLOSE for item in (a, b)
+    )
+    if (
+        taken or gap <= (_FLOW if flow else NEAR)
+    ) and not pure:  # of three bare shares some always come near
         slip: Slip = "stock and flow" if flow else "sum"
-        gain = surprise(max(gap, width), width) + _composite(a, b) - (0.0 if flow else 1.0)
+        gain = surprise(max(min(gap, _FLOW), width), width) + _composite(a, b)
+        gain -= 0.0 if flow else 1.0
         told = (
             f"{_named((a, b), c)}: apart by {ratio(math.exp(abs(off)))}, and no period explains it"
         )

@@ -2,8 +2,8 @@
 
 The form keeps letters, digits and signs, and leaves out what typesetting, conversion and
 editing change: white space and line ends, quotation marks, dashes and hyphens (but not one
-between two digits, nor the minus before a number), soft hyphens, ligatures, accents, numbers of notes (`[12]`, `¹²`), and
-the case of letters. Every character remembers where it stood, so that what is found in the form is found in the text.
+between two digits, nor the minus before a number), soft hyphens, ligatures, accents, numbers of notes (`[12]`, `¹²`; but `10⁶`
+is `10^6`), and the case of letters. Every character remembers where it stood, so that what is found in the form is found in the text.
 Where in a document a quotation stands is `sapper.evidence.anchoring`.
 """
 
@@ -19,6 +19,7 @@ _QUOTES = frozenset("\"'`´‘’‚‛“”„‟‹›«»′″‵‶＂＇"
 _DASHES = frozenset("-‐‑‒–—―−﹘﹣－⁃~∼")
 _MINUS = frozenset("-‐‑–−﹣－")
 _RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
+_POWERS = {sign: str(place) for place, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-"}
 _NOTE = re.compile(r"\[[0-9]{1,3}\]")
 _APART = 0x2E80
 """From here on lie scripts that are written without blanks between words."""
@@ -60,6 +61,10 @@ def normal(text: str) -> Normal:
             note = next(notes, None)
             if note is not None and offset == note.start():
                 continue
+        if character in _POWERS and (power := _power(text, offset)):
+            pieces.append(power)
+            origin.extend([offset] * len(power))
+            continue
         kept = folded.get(character)
         if kept is None:
             kept = folded[character] = _fold(character)
@@ -95,6 +100,20 @@ def _fold(character: str) -> str:
         if not dropped and part not in _QUOTES:
             kept.append(part.casefold())
     return "".join(kept)
+
+
+def _power(text: str, offset: int) -> str:
+    """What a raised sign is worth where it stands as a power of ten (`10⁶` is `10^6`); else nothing.
+
+    Behind other words and numbers raised digits are numbers of notes.
+    """
+    start = offset
+    while start and text[start - 1] in _POWERS:
+        start -= 1
+    ten = text[:start][-2:] == "10" and not text[max(0, start - 3) : start - 2].isalnum()
+    if not ten or text[max(0, start - 3) : start - 2] in (".", ","):
+        return ""
+    return ("^" if start == offset else "") + _POWERS[text[offset]]
 
 
 def _counts(text: str, offset: int) -> bool:

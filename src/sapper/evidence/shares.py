@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from sapper.evidence.kinship import Kinship
+from sapper.evidence.one_whole import exclusive
 from sapper.evidence.proposal import Proposal
 from sapper.evidence.runs import LINK, STRICT, likeness, made, runs
 from sapper.evidence.stated import Stated, is_share
@@ -18,6 +19,11 @@ _GROWS = re.compile(
 )
 _REMAINS = re.compile(r"\b(?:the|its|their) (?:remaining|rest|remainder)\b", re.IGNORECASE)
 _SLACK = 1e-9
+_ROUNDED = 1.01
+"""Shares that are each rounded may come to so much."""
+_MOST = 1.6
+"""More shares than one whole has are not told to come to more than this."""
+_REACH = 3
 
 
 def found(items: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
@@ -30,8 +36,20 @@ def found(items: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
             yield made(holds, (item,), "off", "share over 100 %", told, 2.0, LINK)
     yield from _rest(shares, kinship)
     usual = [item for item in shares if item.plain.high <= 1 and not _GROWS.search(item.claim.says)]
+    yield from _apart(usual, kinship)
     for run in runs(usual, kinship):
         yield from _of_one_whole(run, kinship)
+
+
+def _apart(shares: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
+    """Two shares of one whole that leave each other out, and come to more than all."""
+    for one, other in combinations(shares, 2):
+        near = other.place - one.place <= _REACH and other.claim.source == one.claim.source
+        total = one.size + other.size
+        if not near or one.plain.low + other.plain.low <= 1 + _SLACK or total <= _ROUNDED:
+            continue
+        if exclusive(one.claim.says, other.claim.says):
+            yield _shared((one, other), kinship, total)
 
 
 def _rest(shares: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
@@ -54,8 +72,14 @@ def _of_one_whole(run: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]
                 yield _shared(some, kinship, 1.0)
                 return
     total = sum(item.size for item in run)
-    strict = all(likeness(a.claim, b.claim) >= STRICT for a, b in pairwise(run))
-    if 1 < total <= 1.6 and (strict or len(run) == 2):
+    if (
+        len(run) > 2
+        and 1 < total <= _MOST
+        and all(
+            likeness(a.claim, b.claim) >= STRICT and exclusive(a.claim.says, b.claim.says)
+            for a, b in pairwise(run)
+        )
+    ):
         yield _shared(run, kinship, total)
 
 
