@@ -208,3 +208,11 @@ def test_the_news_breaks_in_january(case: Case) -> None:
     for name in ("cost_of_silence", "discontent"):
         mean, margin = mean_and_margin((broken - calm)[name].sel(time="2025-03-25"))
         assert mean > margin, name
+
+
+def test_near_losses_weigh_as_much_as_what_the_country_hears(case: Case) -> None:
+    """One deployed family in ten is half of the level, whatever an average would say."""
+    near = holding(holding(case, "bereaved_share", 0.1), "touched_of_all", 0)
+    far = holding(holding(case, "bereaved_share", 0), "touched_of_all", 0.01)
+    for changed in (near, far):
+        assert np.allclose(run(changed, ["touched_level"])["touched_level"], 0.5)

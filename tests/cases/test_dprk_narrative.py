@@ -154,20 +154,23 @@ def test_heavier_losses_make_silence_dearer(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("weight", "sign"), [("for_families", 1), ("for_esteem", 1), ("against_discontent", -1)]
+    ("weight", "accepted", "sign"),
+    [
+        ("for_families", 0.5, 1),
+        ("for_esteem", 0.95, 1),
+        ("against_discontent", 0.5, -1),
+    ],
 )
-def test_what_weighs_more_moves_the_rate_its_way(case: Case, weight: str, sign: int) -> None:
-    """Where nearly all accept the deaths and are touched by them, except for discontent."""
-    settings = (
-        *NEUTRAL,
-        fixed("fear_for_sons", 1),
-        fixed("acceptance", 0.05 if sign < 0 else 0.95),
-        fixed("moscow_consents", 1),
-    )
+def test_what_weighs_more_moves_the_rate_its_way(
+    case: Case, weight: str, accepted: float, sign: int
+) -> None:
+    """Where everybody is touched."""
+    touched = holding(case, "touched_level", 1)
+    settings = (*NEUTRAL, fixed("acceptance", accepted), fixed("moscow_consents", 1))
     names = ["rate_of_admission"]
     day = "2025-06-24"
-    little = run(case, names, (*settings, fixed(weight, 0.1))).sel(time=day)
-    much = run(case, names, (*settings, fixed(weight, 4))).sel(time=day)
+    little = run(touched, names, (*settings, fixed(weight, 0.1))).sel(time=day)
+    much = run(touched, names, (*settings, fixed(weight, 4))).sel(time=day)
     mean, margin = mean_and_margin(
         sign * np.log(much["rate_of_admission"] / little["rate_of_admission"])
     )
@@ -265,3 +268,20 @@ def test_ideology_moves_the_dispatch_through_the_story(case: Case) -> None:
     assert mean < -margin
     mean, margin = mean_and_margin(change["policy.expand.chance"])
     assert mean > margin
+
+
+def test_one_account_is_silent_on_secrecy(case: Case) -> None:
+    """The long investment says nothing on when or whether Pyongyang speaks."""
+    account = next(item for item in case.accounts if item.id == "investment")
+    touched = {item.target for point in account.points for item in point.settings}
+    speed = {"admission_rate", "telling_rate", "honour_rate", "stakes", "moscow_rate"}
+    assert not touched & (speed | {"moscow_consents", "for_families", "against_discontent"})
+
+
+@pytest.mark.parametrize(("account", "credence"), [("investment", 0.6), ("sacred-war", 0.85)])
+def test_the_speech_was_a_hint_as_often_as_it_is_held_for_one(
+    case: Case, account: str, credence: float
+) -> None:
+    rung = run(case, ["rung_home"], (), account)["rung_home"].sel(time="2024-11-26")
+    margin = 4.5 * (credence * (1 - credence) / WORLDS) ** 0.5
+    assert abs(float((rung == 2).mean()) - credence) < margin
