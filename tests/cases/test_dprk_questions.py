@@ -27,6 +27,9 @@ KINDS = {
     "unrest-by-2026-04-30": "binary",
     "chain-reformed-by-2025-12-31": "binary",
     "inflow-2027": "number",
+    "acknowledged-by-2025-06-30": "binary",
+    "acknowledged-date": "date",
+    "deaths-acknowledged-at-home-by-2025-12-31": "binary",
 }
 THROUGH_REPORTS = {
     "second-wave-by-2025-03-31",
