@@ -27,6 +27,7 @@ KINDS = {
     "unrest-by-2026-04-30": "binary",
     "chain-reformed-by-2025-12-31": "binary",
     "inflow-2027": "number",
+    "coup-or-collapse-by-2026-04-30": "binary",
 }
 THROUGH_REPORTS = {
     "second-wave-by-2025-03-31",
