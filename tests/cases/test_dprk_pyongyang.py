@@ -90,9 +90,7 @@ def test_in_seventy_years_nobody_was_sent(case: Case, account: str, year: int) -
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_those_who_are_there_unwanted_and_unpaid_are_fetched_home(
-    case: Case, account: str
-) -> None:
+def test_those_who_are_there_unwanted_and_unpaid_are_fetched_home(case: Case, account: str) -> None:
     then = overlaid(case, ALONE)
     worlds = run(then, ["policy.withdraw.stands"], NO_PAY, account=account)
     chosen = worlds["policy.withdraw.stands"].sel(time="2025-02-25", method="ffill")
