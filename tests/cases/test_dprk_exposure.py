@@ -84,6 +84,16 @@ def test_without_troops_nobody_is_exposed(case: Case) -> None:
     assert (worlds["changed_men"] == 0).all()
 
 
+def test_when_the_last_man_is_gone_no_time_abroad_is_left(case: Case) -> None:
+    worlds = run(case, ["in_russia", "time_abroad", "contact", "months_abroad"])
+    gone = worlds.isel(time=-1)["in_russia"].values == 0
+    assert gone.sum() > 10
+    left = worlds.isel(time=-1, world=gone.nonzero()[0])
+    for name in ("time_abroad", "contact", "months_abroad"):
+        assert np.allclose(left[name], 0, atol=1e-6), name
+    assert float(worlds["months_abroad"].max()) < 12 * 4.3  # no longer than the war ran
+
+
 def test_without_contact_nobody_is_changed_and_yet_they_are_feared(case: Case) -> None:
     settings = (number("contact_behind", 0), number("contact_at_front", 0))
     names = ["changed_share", "plots_of_returnees", "fear_of_returnees"]
@@ -192,14 +202,19 @@ def test_men_at_large_are_feared(case: Case) -> None:
 
 
 def test_rotation_brings_more_and_exposes_each_less(case: Case) -> None:
-    names = ["arrived", "returned", "months_abroad", "changed_men"]
+    names = ["arrived", "returned", "months_abroad", "changed_men", "in_russia", "withdrawn"]
     base = run(case, names)
     tours = run(case, names, scenarios=["rotation-every-two-months"])
     change = (tours - base).sel(time="2025-12-30")
     assert surely(change["arrived"], 1)
     assert surely(change["returned"], 1)
     assert surely(change["changed_men"], 1)
-    assert surely(change["months_abroad"], -1)
+    stays = ((base["withdrawn"] + tours["withdrawn"]).sel(time="2025-12-30") == 0).values
+    assert surely(change["months_abroad"].isel(world=stays.nonzero()[0]), -1)
+    # The strength is held until the corps runs short: six tours of 11,000 a year against 40,000
+    # to 80,000 men, of whom none goes twice.
+    held = (tours["in_russia"] / base["in_russia"]).sel(time="2025-04-29").values[stays]
+    assert 0.85 < float(np.median(held)) < 1.15
     before = slice(None, "2024-12-31")
     assert (tours["arrived"].sel(time=before) == base["arrived"].sel(time=before)).all()
 
