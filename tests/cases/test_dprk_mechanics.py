@@ -134,8 +134,8 @@ def test_three_fast_signers_cost_nothing(case: Case) -> None:
         fixed("interpreter_capacity", 1e9, Unit.of({"order": 1, "day": -1})),
         fixed("reached_in_contact", 1),
         fixed("important_orders", 2, Unit.of({"order": 1, "day": -1})),
-        fixed("promotion_time", 1e-9, Unit.of({"week": 1})),
         fixed("referred_up", 0),
+        *(fixed(f"{where}_hazard", 0, PER_MONTH) for where in ("line", "assault", "reserve")),
     )
     worlds = with_settings(case, settings, ["wait_korean_chain", "waiting_risk"])
     # 3.5 signers of 0.1 hour, twice a day: 2.9 % of the time.
@@ -287,6 +287,7 @@ def test_rotation_at_a_strength_arrives_at_twelve_strengths_a_tour(case: Case) -
         fixed("reserve_hazard", 0, PER_MONTH),
         fixed("desertion", 0, PER_YEAR),
         fixed("ceasefire_rate", 1e-9, PER_YEAR),
+        fixed("shells_in_need", 1),  # a host in need throughout
         fixed("success", 0),  # those who overthrew the sender would bring the force home
     )
     worlds = with_settings(case, settings, ["arrived", "fit", "policy.rotate.stands"])
