@@ -111,17 +111,6 @@ def test_the_first_wave_comes_when_it_was_seen(
     assert float(inside) >= 0.9
 
 
-@pytest.mark.parametrize("account", ["investment", "sacred-war"])
-def test_without_need_and_pay_nobody_is_sent(case: Case, account: str) -> None:
-    """The abstention test: seventy years without units abroad."""
-    settings = (*NO_WAR, fixed("welcome_after", 0), fixed("pay", 1e-6, PAY))
-    worlds = with_settings(case, settings, ["policy.withdraw.stands", "dispatch"], account)
-    chosen = worlds["policy.withdraw.stands"].sel(time="2025-03-15", method="ffill")
-    assert float(chosen.mean()) >= 0.95
-    sent = worlds["dispatch"].sel(time=slice("2025-03-15", "2025-05-15")).sum("time")
-    assert float((sent == 0).mean()) >= 0.95
-
-
 def test_zero_waiting_and_no_excess_give_the_losses_of_the_class(case: Case) -> None:
     handling = [
         fixed(f"{name}_handles", 0, HOUR)
@@ -145,6 +134,8 @@ def test_three_fast_signers_cost_nothing(case: Case) -> None:
         fixed("interpreter_capacity", 1e9, Unit.of({"order": 1, "day": -1})),
         fixed("reached_in_contact", 1),
         fixed("important_orders", 2, Unit.of({"order": 1, "day": -1})),
+        fixed("referred_up", 0),
+        *(fixed(f"{where}_hazard", 0, PER_MONTH) for where in ("line", "assault", "reserve")),
     )
     worlds = with_settings(case, settings, ["wait_korean_chain", "waiting_risk"])
     # 3.5 signers of 0.1 hour, twice a day: 2.9 % of the time.
@@ -296,6 +287,8 @@ def test_rotation_at_a_strength_arrives_at_twelve_strengths_a_tour(case: Case) -
         fixed("reserve_hazard", 0, PER_MONTH),
         fixed("desertion", 0, PER_YEAR),
         fixed("ceasefire_rate", 1e-9, PER_YEAR),
+        fixed("shells_in_need", 1),  # a host in need throughout
+        fixed("success", 0),  # those who overthrew the sender would bring the force home
     )
     worlds = with_settings(case, settings, ["arrived", "fit", "policy.rotate.stands"])
     year = worlds.sel(time=slice("2025-10-01", "2026-10-01"))

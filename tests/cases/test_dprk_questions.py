@@ -30,6 +30,7 @@ KINDS = {
     "acknowledged-by-2025-06-30": "binary",
     "acknowledged-date": "date",
     "deaths-acknowledged-at-home-by-2025-12-31": "binary",
+    "coup-or-collapse-by-2026-04-30": "binary",
 }
 THROUGH_REPORTS = {
     "second-wave-by-2025-03-31",
