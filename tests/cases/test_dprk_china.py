@@ -77,3 +77,12 @@ def test_the_long_investment_has_beijing_move_at_its_line_and_hardly_below(dprk,
     base = dprk("beijing_discomfort", settings=NOT_CROSSED)["beijing_discomfort"]
     one = dprk("beijing_discomfort", settings=NOT_CROSSED, account="investment")
     assert higher(base, one["beijing_discomfort"], "2026-06-02")
+
+
+def test_who_is_outbid_is_a_smaller_part(dprk, higher):
+    names = ("dependence", "china_trade_2025", "courtship")
+    base = dprk(*names, settings=WAR)
+    outbid = dprk(*names, settings=WAR, scenarios=("china-outbids",))
+    assert higher(outbid["china_trade_2025"], base["china_trade_2025"], "2025-12-30")
+    for name in ("dependence", "courtship"):
+        assert higher(base[name], outbid[name], "2026-06-02"), name

@@ -135,3 +135,17 @@ def test_killed_wounded_and_captured_are_all_casualties_there_are(dprk):
     assert np.allclose(total, 1)
     for name in ("killed_part", "wounded_part", "captured_part"):
         assert float(worlds[name].min()) >= 0
+
+
+def test_an_amnesty_brings_prisoners_hearings_and_transfers(dprk, higher):
+    names = ("prisoners", "seoul_questions", "prisoner_transferred", "dead")
+    # few in contact, so that a first prisoner is no foregone thing
+    settings = (*WAR, "front_share=15 %", "assault_share=5 %")
+    base = dprk(*names, settings=settings)
+    amnesty = dprk(*names, settings=settings, scenarios=("amnesty-for-prisoners",))
+    for name in ("prisoners", "seoul_questions", "prisoner_transferred"):
+        assert higher(amnesty[name], base[name], "2025-12-30"), name
+    assert higher(base["dead"], amnesty["dead"], "2026-02-28")
+    before = slice(None, "2024-12-31")
+    for name in names:
+        assert (amnesty[name].sel(time=before) == base[name].sel(time=before)).all(), name

@@ -13,6 +13,7 @@ AS_IN_NOVEMBER = (
     *WAR,
     *NO_TECHNOLOGY,
     "fear_of_step=0.0001 %",
+    "programme_grows=0 per year",
     "washington_line=1",
     "government_falls_rate=0 per year",
 )
@@ -67,9 +68,12 @@ def test_what_arms_do_to_losses_and_need_is_small_and_of_the_right_sign(dprk, hi
 
 def test_seoul_fears_the_north_with_no_russian_help(dprk, higher):
     """What Pyongyang proclaims of its own programme frightens by itself."""
-    low = dprk("seoul_threat", settings=(*NO_TECHNOLOGY, "own_programme=20 %"))
-    high = dprk("seoul_threat", settings=(*NO_TECHNOLOGY, "own_programme=50 %"))
-    assert higher(high["seoul_threat"], low["seoul_threat"], "2024-11-26")
+    names = ("seoul_threat", "push_in_seoul")
+    low = dprk(*names, settings=(*WAR, *NO_TECHNOLOGY, "programme_grows=0 per year"))
+    high = dprk(*names, settings=(*WAR, *NO_TECHNOLOGY, "programme_grows=0.05 per year"))
+    assert (low["seoul_threat"] == high["seoul_threat"]).sel(time=slice(None, "2024-12-01")).all()
+    for name in names:
+        assert higher(high[name], low[name], "2025-12-30"), name
 
 
 @pytest.mark.parametrize("step", ["cross_rate=10_000 per year", "first_wave=1_000 soldier"])
@@ -126,3 +130,13 @@ def test_seoul_may_move_more_than_beijing(dprk, higher):
     """The ordering that one essay states: by the end of 2026 Seoul has answered in more worlds."""
     worlds = dprk("lethal_arms", "beijing_answers", account="investment")
     assert higher(worlds["lethal_arms"], worlds["beijing_answers"], "2026-12-29")
+
+
+def test_seoul_arms_kyiv_on_the_day_of_the_scenario(dprk):
+    names = ("lethal_arms", "seoul_rung", "arrived")
+    base = dprk(*names, settings=WAR)
+    arms = dprk(*names, settings=WAR, scenarios=("seoul-arms-kyiv",))
+    before = slice(None, "2025-01-28")
+    for name in names:
+        assert (arms[name].sel(time=before) == base[name].sel(time=before)).all(), name
+    assert float(arms["lethal_arms"].sel(time="2025-03-04").mean()) > 0.99
