@@ -31,6 +31,17 @@ KINDS = {
     "acknowledged-date": "date",
     "deaths-acknowledged-at-home-by-2025-12-31": "binary",
     "coup-or-collapse-by-2026-04-30": "binary",
+    # alliance, china, south_korea, intelligence
+    "inside-ukraine-by-2025-06-30": "binary",
+    "south-korea-lethal-arms-by-2026-02-28": "binary",
+    "seoul-questions-prisoners-by-2025-06-30": "binary",
+    "exchange-begun-by-2024-10-30": "binary",
+    "prisoners-to-seoul-by-2026-02-28": "binary",
+    "china-trade-falls-2025": "binary",
+    "china-trade-2025": "number",
+    "arrivals-2025": "number",
+    "direct-passenger-link-by-2025-12-31": "binary",
+    "alliance-outlives-war": "binary",
 }
 THROUGH_REPORTS = {
     "second-wave-by-2025-03-31",
@@ -47,8 +58,16 @@ THROUGH_REPORTS = {
     "combat-aircraft-by-2025-12-31",
     "strategic-technology-by-2025-12-31",
     "unrest-by-2026-04-30",
+    "inside-ukraine-by-2025-06-30",
+    "seoul-questions-prisoners-by-2025-06-30",
 }
-UNSCORED = {"ceasefire-by-2027-12-31", "chain-reformed-by-2025-12-31", "inflow-2027"}
+UNSCORED = {
+    "ceasefire-by-2027-12-31",
+    "chain-reformed-by-2025-12-31",
+    "inflow-2027",
+    "exchange-begun-by-2024-10-30",
+    "alliance-outlives-war",
+}
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +89,12 @@ def test_what_nobody_can_resolve_is_unscored_with_a_reason(case: sapper.LoadedCa
     assert {item.id for item in case.case.questions if item.unscored} == UNSCORED
 
 
-def test_inflow_is_conditional_on_a_ceasefire(case: sapper.LoadedCase) -> None:
+def test_inflow_and_alliance_are_conditional_on_a_ceasefire(case: sapper.LoadedCase) -> None:
     given = {item.id: item.given for item in case.case.questions if item.given}
-    assert given == {"inflow-2027": "ceasefire-by-2027-12-31"}
+    assert given == {
+        "inflow-2027": "ceasefire-by-2027-12-31",
+        "alliance-outlives-war": "ceasefire-by-2027-12-31",
+    }
 
 
 def test_nothing_in_a_prior_was_known_after_the_cutoff(case: sapper.LoadedCase) -> None:
@@ -82,6 +104,23 @@ def test_nothing_in_a_prior_was_known_after_the_cutoff(case: sapper.LoadedCase) 
         if item.known is not None and item.known > case.case.cutoff
     ]
     assert not late
+
+
+def test_observations_are_of_before_the_cutoff_and_cover_what_was_seen(
+    case: sapper.LoadedCase,
+) -> None:
+    seen = case.case.observations
+    assert all(item.stop <= case.case.cutoff for item in seen)
+    assert {item.indicator for item in seen} >= {
+        "first-wave-counts",
+        "further-arrivals-seen",
+        "large-combat-confirmed",
+        "losses-reported",
+        "oil-calls",
+        "seoul-rung-stated",
+        "beijing-answer-seen",
+        "disclosure-abroad",
+    }
 
 
 def test_quotations_have_at_most_twelve_words(case: sapper.LoadedCase) -> None:
