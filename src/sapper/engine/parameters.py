@@ -45,6 +45,12 @@ def _truth(truth: Truth, scope: Scope) -> Array:
 
 def parameters(scope: Scope) -> dict[str, Array]:
     """The value of every parameter, by its name, over (*dims, W)."""
+    uniforms = coupled_uniforms(scope)
+    return {draw.name: _value(draw, uniforms[draw.name], scope) for draw in scope.plan.draws}
+
+
+def coupled_uniforms(scope: Scope) -> dict[str, Array]:
+    """Where every parameter lies in its distribution, by its name: (*dims, W) in (0, 1)."""
     uniforms = {draw.name: _uniform(draw, scope) for draw in scope.plan.draws}
     if not scope.deterministic:
         by_stream = {draw.name: draw.stream for draw in scope.plan.draws}
@@ -53,7 +59,7 @@ def parameters(scope: Scope) -> dict[str, Array]:
             # a parameter that an account has split keeps one place in the distribution
             shared = {by_stream[name]: value for name, value in found.items()}
             uniforms |= {name: shared.get(by_stream[name], old) for name, old in uniforms.items()}
-    return {draw.name: _value(draw, uniforms[draw.name], scope) for draw in scope.plan.draws}
+    return uniforms
 
 
 def _uniform(draw: Draw, scope: Scope) -> Array:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sapper.engine.compiled.facts import Facts, facts
+from sapper.engine.held import Held
 from sapper.engine.interpreter.run import settle
 from sapper.engine.interpreter.scope import Fates, Scope
 from sapper.engine.interpreter.values import Array
@@ -43,17 +44,23 @@ class Inputs:
 
 
 def inputs(
-    plan: Plan, worlds: Worlds, seed: int, fate: int | Fates = 0, *, known: Facts | None = None
+    plan: Plan,
+    worlds: Worlds,
+    seed: int,
+    fate: int | Fates = 0,
+    *,
+    held: Held | None = None,
+    known: Facts | None = None,
 ) -> Inputs:
     """The inputs of lanes with these worlds and fates.
 
     `fate` is one for all lanes or one for each (B,), those of one fate side by side, as in the
-    interpreter. `known` spares working out the plan's facts again.
+    interpreter. `held` is told instead of drawn. `known` spares working out the plan's facts again.
     """
     known = known or facts(plan)
     with np.errstate(all="ignore"):
         scope = Scope(plan, np.asarray(worlds, dtype=np.uint64), seed, fate)
-        settle(plan, scope)
+        settle(plan, scope, held)
     asked = scope.asked
     return Inputs(
         scope.worlds[:asked],
