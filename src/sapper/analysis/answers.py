@@ -9,6 +9,7 @@ worlds that fail are left out, counted, and the first of each account is named.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,10 +19,11 @@ from sapper.analysis.mixture import Stated
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress
 from sapper.analysis.results import AccountRun, Answer, Answers
-from sapper.analysis.running import Ran, run_worlds
+from sapper.analysis.running import Observer, Ran, run_worlds
 from sapper.analysis.selection import chosen_accounts, chosen_scenarios, written
 from sapper.analysis.stages import Stages, read, staged
 from sapper.analysis.together import together
+from sapper.analysis.turning import Happening, happenings, quarter_ends
 from sapper.analysis.worlds import Floats, Prepared, Work, prepared
 from sapper.case.case import Account, Case, DirectAnswer, Question, Scenario
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic, Report
@@ -51,23 +53,92 @@ def answer_case(
     Raises `CaseError` for unknown accounts and scenarios, for an account whose model has
     errors, and where every world of an account failed.
     """
+    ready = ready_case(
+        case,
+        worlds=worlds,
+        seed=seed,
+        accounts=accounts,
+        scenarios=scenarios,
+        settings=settings,
+        engine=engine,
+    )
+    return answered(ready, ready.run(workers=workers, progress=progress))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ready:
+    """A case with what is to be run of it: `work` is None where no account has a model."""
+
+    case: Case
+    chosen: tuple[Account, ...]
+    scenarios: tuple[Scenario, ...]
+    settings: tuple[Setting, ...]
+    simulated: tuple[Prepared, ...]
+    asked: tuple[Asked, ...]
+    warnings: tuple[Diagnostic, ...]
+    work: Work | None
+    worlds: int
+    seed: int
+
+    def run(
+        self,
+        *,
+        also: Sequence[Observer] = (),
+        workers: int = 1,
+        progress: Progress | None = None,
+    ) -> Ran | None:
+        """Run the worlds of all accounts; `also` sees every block."""
+        if self.work is None:
+            return None
+        stated = _stated_values(self.asked, self.chosen)
+        return run_worlds(
+            self.work, self.worlds, stated=stated, also=also, workers=workers, progress=progress
+        )
+
+
+def ready_case(
+    case: Case,
+    *,
+    worlds: int,
+    seed: int,
+    accounts: Sequence[str] | None = None,
+    scenarios: Sequence[str | Scenario] = (),
+    settings: Sequence[Setting] = (),
+    engine: EngineChoice | Engine = "auto",
+) -> Ready:
+    """Settle what is to be run; the arguments and what is raised are those of `answer_case`."""
     chosen = chosen_accounts(case, accounts)
     what_ifs = chosen_scenarios(case, scenarios, settings)
     simulated, report = _prepared(case, chosen, what_ifs)
     if report.errors:
         raise CaseError(report.errors)
-    ran = None
+    work = None
     if simulated:
         made = engine_for(engine, worlds) if isinstance(engine, str) else engine
-        work = Work(made, tuple(simulated), seed, bands_of(simulated))
-        ran = run_worlds(
-            work, worlds, stated=_stated_values(simulated[0].asked, chosen), workers=workers,
-            progress=progress,
-        )  # fmt: skip
-    faults = _faults(simulated, ran, worlds, seed)
+        names = tuple(item.name for item in common_happenings(simulated))
+        steps = tuple(step for _, step in quarter_ends(simulated[0].plan.calendar))
+        work = Work(made, tuple(simulated), seed, bands_of(simulated), names, steps)
+    asked = simulated[0].asked if simulated else read(case, None, what_ifs, questions=True).asked
+    return Ready(
+        case,
+        chosen,
+        chosen_scenarios(case, scenarios),
+        tuple(settings),
+        tuple(simulated),
+        asked,
+        tuple(report.warnings),
+        work,
+        worlds,
+        seed,
+    )
+
+
+def answered(ready: Ready, ran: Ran | None) -> Answers:
+    """The answers from what was counted. Raises `CaseError` where all worlds of one failed."""
+    case, worlds, seed, chosen = ready.case, ready.worlds, ready.seed, ready.chosen
+    faults = _faults(ready.simulated, ran, worlds, seed)
     if ran is not None and worlds in ran.failed:
         raise CaseError(faults)
-    asked = simulated[0].asked if simulated else read(case, None, what_ifs, questions=True).asked
     return Answers(
         case=case.name,
         case_sha256=case.sha256,
@@ -78,12 +149,14 @@ def answer_case(
         version=_version(),
         accounts=_account_runs(chosen, ran, worlds),
         questions=tuple((item.id, item.asks) for item in case.questions),
-        answers=tuple(answer for item in asked for answer in _answers_to(case, item, chosen, ran)),
-        scenarios=tuple(item.id for item in chosen_scenarios(case, scenarios)),
-        settings=tuple(written(item) for item in settings),
+        answers=tuple(
+            answer for item in ready.asked for answer in _answers_to(case, item, chosen, ran)
+        ),
+        scenarios=tuple(item.id for item in ready.scenarios),
+        settings=tuple(written(item) for item in ready.settings),
         handling=case.handling,
         faults=tuple(faults),
-        warnings=tuple(report.warnings),
+        warnings=ready.warnings,
         fingerprint=None if ran is None else ran.fingerprint,
         bands=() if ran is None else ran.bands,
     )
@@ -93,6 +166,12 @@ def bands_of(prepared: Sequence[Prepared]) -> tuple[str, ...]:
     """The values whose bands answers carry: every stock that an author can name."""
     names = [level.name for item in prepared for level in item.plan.levels]
     return tuple(name for name in dict.fromkeys(names) if "·" not in name)
+
+
+def common_happenings(prepared: Sequence[Prepared]) -> tuple[Happening, ...]:
+    """The events and options that the plans of all accounts have."""
+    first, *others = [happenings(item.plan) for item in prepared]
+    return tuple(item for item in first if all(item in other for other in others))
 
 
 def _stated_values(asked: Sequence[Asked], accounts: Sequence[Account]) -> dict[str, Floats]:

@@ -92,8 +92,8 @@ def settle(plan: Plan, scope: Scope, held: Held | None = None) -> dict[str, Arra
     Gives the parameters by name; all values are then in `scope`, stocks not among them.
     """
     told = (held or Held()).padded(scope.count - scope.asked)
-    scope.truths = truths(scope) | told.truths
-    constants = parameters(scope) | told.parameters
+    scope.truths = {**truths(scope), **told.truths}
+    constants = {**parameters(scope), **told.parameters}
     scope.values.update(constants)
     for actor in _made(plan.setup, scope):
         actor.act(scope)
