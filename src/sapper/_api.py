@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from sapper.analysis.answers import Answers
+    from sapper.analysis.hinges import Hinges
 
 
 MOST_WORLDS = 10_000_000
@@ -66,8 +67,6 @@ class LoadedCase:
         Raises `CaseError` for an account or scenario that the case does not have.
         """
         from sapper.analysis.answers import answer_case
-        from sapper.engine.blocks import cores
-        from sapper.engine.engines import FEW
 
         worlds, seed = _worlds(worlds), _seed(seed)
         return answer_case(
@@ -76,8 +75,7 @@ class LoadedCase:
             seed=seed,
             accounts=accounts,
             scenarios=scenarios,
-            # threads for many worlds; processes, for which a script needs a guard, never
-            workers=cores() if worlds > FEW else 1,
+            workers=_workers(worlds),
         )
 
     def answers(
@@ -95,6 +93,33 @@ class LoadedCase:
         return self.answer(
             worlds=worlds, seed=seed, accounts=accounts, scenarios=scenarios
         ).to_frame()
+
+    def hinges(
+        self,
+        question: str | None = None,
+        *,
+        worlds: int = 20_000,
+        seed: int = 1,
+        accounts: Sequence[str] | None = None,
+        scenarios: Sequence[str] = (),
+    ) -> Hinges:
+        """What the answer to a question (None: to all) hinges on; `.to_frame()` is its table.
+
+        Raises `CaseError` for a question, account or scenario that the case does not have.
+        """
+        from sapper.analysis.hinges import hinge_case
+        from sapper.analysis.selection import chosen_questions
+
+        worlds, seed = _worlds(worlds), _seed(seed)
+        return hinge_case(
+            self.case,
+            chosen_questions(self.case, None if question is None else [question]),
+            worlds=worlds,
+            seed=seed,
+            accounts=accounts,
+            scenarios=scenarios,
+            workers=_workers(worlds),
+        )
 
     def simulate(
         self,
@@ -131,6 +156,14 @@ class LoadedCase:
             f"<b>{html.escape(self.case.title)}</b><br>{html.escape(self.case.asks)}"
             f"<table>{rows}</table>"
         )
+
+
+def _workers(worlds: int) -> int:
+    """Threads for many worlds; processes, for which a script needs a guard, never."""
+    from sapper.engine.blocks import cores
+    from sapper.engine.engines import FEW
+
+    return cores() if worlds > FEW else 1
 
 
 def _worlds(worlds: int) -> int:

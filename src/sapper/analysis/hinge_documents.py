@@ -111,6 +111,8 @@ def _turning(point: TurningPoint) -> dict[str, Any]:
         "difference": point.difference,
         "se": point.se,
         "defines_question": point.defines,
+        "numbers_argued": point.argued,
+        "numbers_ours": point.ours,
     }
 
 

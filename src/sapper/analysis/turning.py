@@ -61,7 +61,8 @@ class Side:
 class TurningPoint:
     """A happening by a date: how often it has come, and the answer where it has and has not.
 
-    `defines`: the question is a plain function of it.
+    `defines`: the question is a plain function of it. Of the numbers that its rate, condition
+    or chance is worked out from, `argued` have a claim behind them and `ours` have none.
     """
 
     name: str
@@ -71,6 +72,8 @@ class TurningPoint:
     yes: Side
     no: Side
     defines: bool
+    argued: int = 0
+    ours: int = 0
 
     @property
     def difference(self) -> float:
@@ -158,6 +161,7 @@ class Turning:
         if not self._came:
             return ()
         own = defined_by(plan, variable_of(self.asked.question.id))
+        stands = {item.name: _standing(plan, item.name) for item in found}
         came = np.add.reduce(self._came)
         first = _added([item[0] for item in self._sums])
         second = _added([item[1] for item in self._sums])
@@ -178,9 +182,23 @@ class Turning:
                         _side(yes, *ours),
                         _side(self._worlds - yes, whole[0] - ours[0], whole[1] - ours[1]),
                         item.name in own,
+                        *stands[item.name],
                     )
                 )
         return tuple(result)
+
+
+def _standing(plan: Plan, name: str) -> tuple[int, int]:
+    """How many numbers a happening comes from directly: with a claim behind them, and without."""
+    read: set[str] = set()
+    for node in plan.nodes:
+        if isinstance(node, Strike) and node.name == name:
+            read.update(item for item in (node.rate, node.when) if item is not None)
+        elif isinstance(node, Choose) and name in node.options:
+            read.update(node.chances)
+    above = frozenset[str]().union(*(defined_by(plan, item) for item in read))
+    numbers = [bool(draw.claims) for draw in plan.draws if draw.name in above]
+    return sum(numbers), len(numbers) - sum(numbers)
 
 
 def _side(count: int, first: float, second: float) -> Side:

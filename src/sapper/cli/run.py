@@ -30,6 +30,7 @@ from sapper.cli.options import (
 from sapper.diagnostics.diagnostic import Diagnostic, Report
 
 if TYPE_CHECKING:
+    from sapper.analysis.hinges import Hinges
     from sapper.analysis.results import Answers
     from sapper.engine.engines import EngineChoice
     from sapper.model.points import Setting
@@ -97,23 +98,26 @@ def command(
         if faults:
             return refuse(Report(faults), form)
     folder = None if out is None else _ready(out)
-    answers = answer(wish)
+    hinges = None
+    if 0 < len(found.questions) <= FEW:
+        hinges = hinged(wish, [item.id for item in found.questions])
+    answers = answer(wish) if hinges is None else hinges.answers
     if kept is not None:
         kept.write()
     seconds = time.monotonic() - began
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(answers.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+        text = document(answers, hinges)
         (folder / "answers.json").write_text(f"{text}\n", encoding="utf-8")
     if form == "json":
-        click.echo(json.dumps(answers.to_json(), ensure_ascii=False, indent=1, allow_nan=False))
+        click.echo(document(answers, hinges))
     elif form in ("csv", "markdown"):
         click.echo(as_grid(answers, form))
     else:
         where = out if out is None else f"{out}/answers.json"
         if kept is not None:
             where = f"{out} (answers.json, {kept.folder.name})"
-        _print(found, answers, report.warnings, seconds, where)
+        _print(found, answers, hinges, report.warnings, seconds, where)
     if answers.faults:
         show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
@@ -188,6 +192,33 @@ def answer(wish: Wish) -> Answers:
         )
 
 
+def hinged(wish: Wish, questions: Sequence[str]) -> Hinges:
+    """Run the worlds as `answer` does, and find what the answers to some questions hinge on."""
+    from sapper.analysis.hinges import hinge_case
+    from sapper.cli.progress import progress
+    from sapper.engine.blocks import cores
+
+    with progress("worlds") as advance:
+        return hinge_case(
+            wish.case,
+            questions,
+            worlds=wish.worlds,
+            seed=wish.seed,
+            accounts=wish.accounts,
+            scenarios=wish.scenarios,
+            settings=wish.settings,
+            progress=advance,
+            workers=1 if wish.worlds <= _WORTH_A_PROCESS else cores(),
+            engine=wish.engine,
+        )
+
+
+def document(answers: Answers, hinges: Hinges | None) -> str:
+    """The run as JSON text; `hinges` is null where they were not looked for."""
+    whole = answers.to_json() | {"hinges": None if hinges is None else hinges.to_json()}
+    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
+
+
 def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
     """Title, question and the line that says what was run."""
     from sapper.cli.figures import day
@@ -228,9 +259,15 @@ def paint(lines: Sequence[str], bold: Sequence[str] = ()) -> str:
 
 
 def _print(
-    case: Case, answers: Answers, warnings: Sequence[Diagnostic], seconds: float, out: str | None
+    case: Case,
+    answers: Answers,
+    hinges: Hinges | None,
+    warnings: Sequence[Diagnostic],
+    seconds: float,
+    out: str | None,
 ) -> None:
     from sapper.cli.blocks import block
+    from sapper.cli.hinges import hinge_lines
     from sapper.cli.tables import answers_table
     from sapper.cli.trust import trust
 
@@ -240,6 +277,8 @@ def _print(
     elif len(case.questions) <= FEW:
         for number, question in enumerate(case.questions, 1):
             lines += [*block(answers, question, number), ""]
+            turning = [] if hinges is None else hinge_lines(hinges, case, question)
+            lines += [*turning, ""] if turning else []
     else:
         lines += [*_LEGEND, f"One question in full: sapper answer {case.name} QUESTION", ""]
     lines += [*trust(case, answers), *closing(case, warnings, out)]
