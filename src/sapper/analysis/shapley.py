@@ -70,16 +70,28 @@ def split_worlds(players: Sequence[str], worth: Worth, worlds: Worlds, seed: int
     `worth` is called once for every set of up to `EXACT` players, beyond that once more than
     there are players. A pure function of seed, names of players and world.
     """
-    count, size = len(players), worlds.size
-    if count == 0:
-        return np.zeros((0, size))
+    values = [worth(moved) for moved in moves(players, worlds, seed)]
+    return parts_of(players, worlds, seed, np.stack(values))
+
+
+def moves(players: Sequence[str], worlds: Worlds, seed: int) -> tuple[Flags, ...]:
+    """The sets of players that have to be worked out in some worlds: (P, n) each.
+
+    The first is that in which nobody has moved, the last that in which all have.
+    """
+    count = len(players)
     if count <= EXACT:
-        sets = coalitions(count)
-        return exact_parts(
-            np.stack([worth(np.repeat(row[:, np.newaxis], size, axis=1)) for row in sets])
-        )
+        rows = coalitions(count)
+        return tuple(np.repeat(row[:, np.newaxis], worlds.size, axis=1) for row in rows)
     ranks = ranks_of(players, worlds, seed)
-    return ordered_parts(ranks, np.stack([worth(ranks < moved) for moved in range(count + 1)]))
+    return tuple(ranks < moved for moved in range(count + 1))
+
+
+def parts_of(players: Sequence[str], worlds: Worlds, seed: int, values: Floats) -> Floats:
+    """The parts (P, n) from the worth of the sets of `moves`, in their order."""
+    if len(players) <= EXACT:
+        return exact_parts(values)
+    return ordered_parts(ranks_of(players, worlds, seed), values)
 
 
 def coalitions(count: int) -> Flags:
