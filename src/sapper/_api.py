@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from sapper.analysis.answers import Answers
+    from sapper.analysis.comparing import Comparison
     from sapper.analysis.hinges import Hinges
 
 
@@ -120,6 +121,35 @@ class LoadedCase:
             scenarios=scenarios,
             workers=_workers(worlds),
         )
+
+    def compare(
+        self,
+        first: str,
+        second: str,
+        question: str,
+        *,
+        worlds: int = 20_000,
+        seed: int = 1,
+        scenarios: Sequence[str] = (),
+    ) -> Comparison:
+        """Split the gap between two accounts over the points they differ in.
+
+        Raises `CaseError` for an account, question or scenario that the case does not have.
+        """
+        from sapper.analysis.comparing import compare_case
+
+        worlds, seed = _worlds(worlds), _seed(seed)
+        (found,) = compare_case(
+            self.case,
+            first,
+            second,
+            [question],
+            worlds=worlds,
+            seed=seed,
+            scenarios=scenarios,
+            workers=_workers(worlds),
+        )
+        return found
 
     def simulate(
         self,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from sapper.analysis.answers import bands_of
 from sapper.analysis.flips import TARGET, TARGET_SHARE, Z, measured
 from sapper.analysis.mixed import Mixed, Mixing, NotMixed, Player, mix
 from sapper.analysis.outcomes import Asked
@@ -23,6 +24,7 @@ from sapper.analysis.questions import variable_of
 from sapper.analysis.reach import upstream
 from sapper.analysis.selection import chosen_accounts, chosen_questions, chosen_scenarios
 from sapper.analysis.shapley import Split, Splitting, moves, parts_of
+from sapper.analysis.turning import happenings
 from sapper.analysis.worlds import Job, Work
 from sapper.case.case import Account, Case, Scenario
 from sapper.diagnostics.diagnostic import CaseError, diagnostic
@@ -63,8 +65,8 @@ class Part:
     @property
     def basis(self) -> PointBasis:
         """The weaker of its two sides."""
-        given = [item for item in (self.first, self.second) if item is not None]
-        return max(given, key=BASES.index, default="supplied")
+        sides = (self.first, self.second)
+        return next((basis for basis in reversed(BASES) if basis in sides), "supplied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,9 @@ def compare_case(
         why = f"the gap cannot be split over points: {error}"
         return tuple(_unsplit(item.id, item.kind, one, other, why) for item in asked)
     made = engine_for(engine, worlds) if isinstance(engine, str) else engine
-    work = Work(made, (mixed.base,), seed, _levels(mixed))
+    # what the program of the answers keeps is kept here too: one program does for both
+    names = tuple(item.name for item in happenings(mixed.base.plan))
+    work = Work(made, (mixed.base,), seed, bands_of((mixed.base,)), names)
     ready = [item for item in mixed.base.asked if item.question.id in wanted]
     split = _Splitting(work, mixed, tuple(ready), worlds, progress)
     with runner(work, workers) as run:
@@ -145,11 +149,9 @@ def compare_case(
     return tuple(split.told(item, one, other) for item in ready)
 
 
-def most_trusted(case: Case) -> tuple[str, str] | None:
+def most_trusted(accounts: Sequence[Account]) -> tuple[str, str] | None:
     """The two accounts with a model that are trusted most; None if there are fewer."""
-    ranked = sorted(
-        (item for item in case.accounts if item.has_model), key=lambda item: -item.trust
-    )
+    ranked = sorted((item for item in accounts if item.has_model), key=lambda item: -item.trust)
     return (ranked[0].id, ranked[1].id) if len(ranked) > 1 else None
 
 
@@ -171,11 +173,6 @@ def _nothing_to_split(one: Account, other: Account) -> str:
 
 def _unsplit(question: str, kind: str, one: Account, other: Account, why: str) -> Comparison:
     return Comparison(question, kind, one.id, other.id, None, None, None, None, unsplit=why)
-
-
-def _levels(mixed: Mixed) -> tuple[str, ...]:
-    """The stocks, which the answers' program keeps as well: one program does for both."""
-    return tuple(level.name for level in mixed.base.plan.levels if "·" not in level.name)
 
 
 @dataclass(slots=True)
@@ -316,7 +313,9 @@ def _part(player: Player, split: Split, reaches: bool) -> Part:
 
 def _basis(point: Point | None) -> PointBasis | None:
     """What a point rests on; ours where it does not say."""
-    return None if point is None else point.basis or "supplied"
+    if point is None:
+        return None
+    return "supplied" if point.basis is None else point.basis
 
 
 def _totals(parts: Sequence[Part], split: Split) -> tuple[tuple[PointBasis, float, float], ...]:

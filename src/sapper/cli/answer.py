@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,13 @@ from sapper.cli.run import (
     heading,
     hinged,
     paint,
+    parted,
     what_if,
 )
 from sapper.diagnostics.diagnostic import Report
 
 if TYPE_CHECKING:
+    from sapper.analysis.comparing import Comparison
     from sapper.analysis.hinges import Hinges
     from sapper.analysis.results import Answers
     from sapper.case.case import Case, Question
@@ -84,6 +87,7 @@ def command(
         return refuse(Report(faults), form)
     wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine)
     hinges = None if only == "answers" else hinged(wish, [question])
+    parts = parted(wish, [question]) if only is None else ()
     answers = answer(wish) if hinges is None else hinges.answers
     asked = next(item for item in found.questions if item.id == question)
     answers = replace(
@@ -92,7 +96,7 @@ def command(
         answers=tuple(item for item in answers.answers if item.question == question),
     )
     if form == "json":
-        click.echo(document(answers, hinges))
+        click.echo(document(answers, hinges, parts))
     elif form in ("csv", "markdown"):
         click.echo(_grid(answers, hinges if only == "hinges" else None, form))
     else:
@@ -101,7 +105,7 @@ def command(
         lines = [
             *heading(found, answers, time.monotonic() - began),
             "",
-            *_blocks(found, answers, hinges, asked, only),
+            *_blocks(found, hinges, parts, answers, asked, only),
             *trust(found, answers),
             *closing(found, report.warnings, None, "--format json"),
         ]
@@ -114,16 +118,23 @@ def command(
 
 
 def _blocks(
-    case: Case, answers: Answers, hinges: Hinges | None, asked: Question, only: str | None
+    case: Case,
+    hinges: Hinges | None,
+    parts: Sequence[Comparison],
+    answers: Answers,
+    asked: Question,
+    only: str | None,
 ) -> list[str]:
     """The blocks of a question that are wanted, an empty line after each."""
     from sapper.cli.blocks import block, details
+    from sapper.cli.compare import comparison_lines
     from sapper.cli.hinges import hinge_lines
 
     turning = [] if hinges is None else hinge_lines(hinges, case, asked)
     if only == "hinges":
         return [*(turning or ["   No account has worlds: there is nothing to turn."]), ""]
-    found = [block(answers, asked, None), turning, details(answers, asked)]
+    parting = [line for item in parts for line in comparison_lines(item)]
+    found = [block(answers, asked, None), turning, parting, details(answers, asked)]
     return [line for lines in found if lines for line in (*lines, "")]
 
 

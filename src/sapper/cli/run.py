@@ -30,6 +30,7 @@ from sapper.cli.options import (
 from sapper.diagnostics.diagnostic import Diagnostic, Report
 
 if TYPE_CHECKING:
+    from sapper.analysis.comparing import Comparison
     from sapper.analysis.hinges import Hinges
     from sapper.analysis.results import Answers
     from sapper.engine.engines import EngineChoice
@@ -98,26 +99,27 @@ def command(
         if faults:
             return refuse(Report(faults), form)
     folder = None if out is None else _ready(out)
-    hinges = None
+    hinges, parts = None, ()
     if 0 < len(found.questions) <= FEW:
-        hinges = hinged(wish, [item.id for item in found.questions])
+        ids = [item.id for item in found.questions]
+        hinges, parts = hinged(wish, ids), parted(wish, ids)
     answers = answer(wish) if hinges is None else hinges.answers
     if kept is not None:
         kept.write()
     seconds = time.monotonic() - began
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        text = document(answers, hinges)
+        text = document(answers, hinges, parts)
         (folder / "answers.json").write_text(f"{text}\n", encoding="utf-8")
     if form == "json":
-        click.echo(document(answers, hinges))
+        click.echo(document(answers, hinges, parts))
     elif form in ("csv", "markdown"):
         click.echo(as_grid(answers, form))
     else:
         where = out if out is None else f"{out}/answers.json"
         if kept is not None:
             where = f"{out} (answers.json, {kept.folder.name})"
-        _print(found, answers, hinges, report.warnings, seconds, where)
+        _print(found, answers, hinges, parts, report.warnings, seconds, where)
     if answers.faults:
         show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
@@ -213,9 +215,36 @@ def hinged(wish: Wish, questions: Sequence[str]) -> Hinges:
         )
 
 
-def document(answers: Answers, hinges: Hinges | None) -> str:
-    """The run as JSON text; `hinges` is null where they were not looked for."""
-    whole = answers.to_json() | {"hinges": None if hinges is None else hinges.to_json()}
+def parted(wish: Wish, questions: Sequence[str]) -> tuple[Comparison, ...]:
+    """Where the two most trusted accounts of a run part; empty where there are no two."""
+    from sapper.analysis.comparing import compare_case, most_trusted
+    from sapper.analysis.selection import chosen_accounts, chosen_scenarios
+    from sapper.cli.progress import progress
+    from sapper.engine.blocks import cores
+
+    chosen = chosen_accounts(wish.case, wish.accounts)
+    pair = most_trusted(chosen)
+    if pair is None:
+        return ()
+    with progress("where they part") as advance:
+        return compare_case(
+            wish.case,
+            *pair,
+            questions,
+            worlds=wish.worlds,
+            seed=wish.seed,
+            scenarios=chosen_scenarios(wish.case, wish.scenarios, wish.settings),
+            progress=advance,
+            workers=1 if wish.worlds <= _WORTH_A_PROCESS else cores(),
+            engine=wish.engine,
+        )
+
+
+def document(answers: Answers, hinges: Hinges | None, parts: Sequence[Comparison]) -> str:
+    """The run as JSON text; hinges and comparisons are null where they were not looked for."""
+    more = None if hinges is None else hinges.to_json()
+    compared = None if hinges is None else [item.to_json() for item in parts]
+    whole = answers.to_json() | {"hinges": more, "comparisons": compared}
     return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
 
 
@@ -262,11 +291,13 @@ def _print(
     case: Case,
     answers: Answers,
     hinges: Hinges | None,
+    parts: Sequence[Comparison],
     warnings: Sequence[Diagnostic],
     seconds: float,
     out: str | None,
 ) -> None:
     from sapper.cli.blocks import block
+    from sapper.cli.compare import comparison_lines
     from sapper.cli.hinges import hinge_lines
     from sapper.cli.tables import answers_table
     from sapper.cli.trust import trust
@@ -278,7 +309,13 @@ def _print(
         for number, question in enumerate(case.questions, 1):
             lines += [*block(answers, question, number), ""]
             turning = [] if hinges is None else hinge_lines(hinges, case, question)
-            lines += [*turning, ""] if turning else []
+            parting = [
+                line
+                for item in parts
+                if item.question == question.id
+                for line in comparison_lines(item)
+            ]
+            lines += [line for block in (turning, parting) if block for line in (*block, "")]
     else:
         lines += [*_LEGEND, f"One question in full: sapper answer {case.name} QUESTION", ""]
     lines += [*trust(case, answers), *closing(case, warnings, out)]
