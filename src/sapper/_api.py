@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sapper.analysis.answers import Answers
     from sapper.analysis.comparing import Comparison
     from sapper.analysis.hinges import Hinges
+    from sapper.analysis.scenarios import Changes
 
 
 MOST_WORLDS = 10_000_000
@@ -150,6 +151,20 @@ class LoadedCase:
             workers=_workers(worlds),
         )
         return found
+
+    def scenarios(
+        self, *, worlds: int = 20_000, seed: int = 1, accounts: Sequence[str] | None = None
+    ) -> Changes:
+        """Every answer under each scenario, as differences; `.to_frame()` is their table.
+
+        Raises `CaseError` for an account that the case does not have.
+        """
+        from sapper.analysis.scenarios import scenarios_of_case
+
+        worlds, seed = _worlds(worlds), _seed(seed)
+        return scenarios_of_case(
+            self.case, worlds=worlds, seed=seed, accounts=accounts, workers=_workers(worlds)
+        )
 
     def simulate(
         self,

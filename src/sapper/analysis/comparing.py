@@ -66,7 +66,10 @@ class Part:
     def basis(self) -> PointBasis:
         """The weaker of its two sides."""
         sides = (self.first, self.second)
-        return next((basis for basis in reversed(BASES) if basis in sides), "supplied")
+        for basis in reversed(BASES):
+            if basis in sides:
+                return basis
+        return "supplied"
 
 
 @dataclass(frozen=True, slots=True)
