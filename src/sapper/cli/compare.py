@@ -192,16 +192,16 @@ def comparison_lines(made: Comparison, *, every: bool = False) -> list[str]:
         texts = [*wrap(says, LIMIT - width(lead)), *wrap(_bases(part, made), LIMIT - width(lead))]
         lines.append(lead + texts[0])
         lines += [" " * width(lead) + text for text in texts[1:]]
-    return [*lines, *_closing(made, len(made.parts) - len(listed), every)]
+    return [*lines, *_closing(made, len(made.parts) - len(listed))]
 
 
-def _closing(made: Comparison, left_out: int, every: bool) -> list[str]:
+def _closing(made: Comparison, left_out: int) -> list[str]:
     """Totals by basis, and what was left out."""
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import wrap
 
     show = _amount if made.kind == "number" else _points
-    words = {"stated": "stated by both", "implied": "implied", "supplied": "supplied by us"}
+    words = {"stated": "stated", "implied": "implied", "supplied": "supplied by us"}
     totals = ", ".join(
         f"{words[basis]} {_sign(value)}{show(abs(value), se)}" for basis, value, se in made.totals
     )
@@ -209,10 +209,13 @@ def _closing(made: Comparison, left_out: int, every: bool) -> list[str]:
     if not any(basis == "stated" for basis, _, _ in made.totals):
         told += " Nothing in the gap rests on what an author states."
     idle = sum(not part.reaches for part in made.parts)
-    if left_out:
-        verb = "does" if idle == 1 else "do"
-        rest = f"{left_out} more points: {idle} of them {verb} not reach the question"
-        told += f" {rest}." if every or idle != left_out else f" {idle} more cannot reach it."
+    unshown = left_out - idle
+    if unshown > 0:
+        verb = "is" if unshown == 1 else "are"
+        told += f" {unshown} more {verb} small or within noise."
+    if idle:
+        noun = "point does" if idle == 1 else "points do"
+        told += f" {idle} {noun} not reach the question."
     if not made.settled:
         told += " With so few worlds the parts are not known to a point."
     return [f"   {line}" for line in wrap(told, LIMIT - 3)]
