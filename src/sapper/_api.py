@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from sapper.analysis.answers import Answers
+    from sapper.analysis.comparing import Comparison
+    from sapper.analysis.hinges import Hinges
+    from sapper.analysis.scenarios import Changes
     from sapper.engine.precision import Precision
 
 
@@ -70,8 +73,6 @@ class LoadedCase:
         case does not have, and for a count beyond single precision.
         """
         from sapper.analysis.answers import answer_case
-        from sapper.engine.blocks import cores
-        from sapper.engine.engines import FEW
 
         worlds, seed, precision = _worlds(worlds), _seed(seed), _precision(precision)
         return answer_case(
@@ -80,8 +81,7 @@ class LoadedCase:
             seed=seed,
             accounts=accounts,
             scenarios=scenarios,
-            # threads for many worlds; processes, for which a script needs a guard, never
-            workers=cores() if worlds > FEW or precision == "single" else 1,
+            workers=_workers(worlds, precision),
             precision=precision,
         )
 
@@ -105,6 +105,76 @@ class LoadedCase:
             scenarios=scenarios,
             precision=precision,
         ).to_frame()
+
+    def hinges(
+        self,
+        question: str | None = None,
+        *,
+        worlds: int = 20_000,
+        seed: int = 1,
+        accounts: Sequence[str] | None = None,
+        scenarios: Sequence[str] = (),
+    ) -> Hinges:
+        """What the answer to a question (None: to all) hinges on; `.to_frame()` is its table.
+
+        Raises `CaseError` for a question, account or scenario that the case does not have.
+        """
+        from sapper.analysis.hinges import hinge_case
+        from sapper.analysis.selection import chosen_questions
+
+        worlds, seed = _worlds(worlds), _seed(seed)
+        return hinge_case(
+            self.case,
+            chosen_questions(self.case, None if question is None else [question]),
+            worlds=worlds,
+            seed=seed,
+            accounts=accounts,
+            scenarios=scenarios,
+            workers=_workers(worlds),
+        )
+
+    def compare(
+        self,
+        first: str,
+        second: str,
+        question: str,
+        *,
+        worlds: int = 20_000,
+        seed: int = 1,
+        scenarios: Sequence[str] = (),
+    ) -> Comparison:
+        """Split the gap between two accounts over the points they differ in.
+
+        Raises `CaseError` for an account, question or scenario that the case does not have.
+        """
+        from sapper.analysis.comparing import compare_case
+
+        worlds, seed = _worlds(worlds), _seed(seed)
+        (found,) = compare_case(
+            self.case,
+            first,
+            second,
+            [question],
+            worlds=worlds,
+            seed=seed,
+            scenarios=scenarios,
+            workers=_workers(worlds),
+        )
+        return found
+
+    def scenarios(
+        self, *, worlds: int = 20_000, seed: int = 1, accounts: Sequence[str] | None = None
+    ) -> Changes:
+        """Every answer under each scenario, as differences; `.to_frame()` is their table.
+
+        Raises `CaseError` for an account that the case does not have.
+        """
+        from sapper.analysis.scenarios import scenarios_of_case
+
+        worlds, seed = _worlds(worlds), _seed(seed)
+        return scenarios_of_case(
+            self.case, worlds=worlds, seed=seed, accounts=accounts, workers=_workers(worlds)
+        )
 
     def simulate(
         self,
@@ -144,6 +214,14 @@ class LoadedCase:
             f"<b>{html.escape(self.case.title)}</b><br>{html.escape(self.case.asks)}"
             f"<table>{rows}</table>"
         )
+
+
+def _workers(worlds: int, precision: Precision = "double") -> int:
+    """Threads for many worlds; processes, for which a script needs a guard, never."""
+    from sapper.engine.blocks import cores
+    from sapper.engine.engines import FEW
+
+    return cores() if worlds > FEW or precision == "single" else 1
 
 
 def _worlds(worlds: int) -> int:

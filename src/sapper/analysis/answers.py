@@ -11,24 +11,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from sapper.analysis import direct, mixture, single
 from sapper.analysis.failures import failed_worlds
 from sapper.analysis.mixture import Stated
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress
 from sapper.analysis.precision import shifts
-from sapper.analysis.results import AccountRun, Answer, Answers, Shift
-from sapper.analysis.running import Ran, run_worlds
-from sapper.analysis.selection import chosen_accounts, chosen_scenarios, written
-from sapper.analysis.stages import Stages, read, staged
+from sapper.analysis.ready import Ready, ready_case, stated_by
+from sapper.analysis.results import SHARES, AccountRun, Answer, Answers, Shift
+from sapper.analysis.running import Observer, Ran
+from sapper.analysis.selection import written
 from sapper.analysis.tallies import Tally
-from sapper.analysis.together import together
-from sapper.analysis.worlds import Floats, Prepared, Work, prepared
-from sapper.case.case import Account, Case, DirectAnswer, Question, Scenario
-from sapper.diagnostics.diagnostic import CaseError, Diagnostic, Report
-from sapper.engine.engines import Compiled, Engine, EngineChoice, engine_for
+from sapper.analysis.worlds import Prepared
+from sapper.case.case import Account, Case, Question, Scenario
+from sapper.diagnostics.diagnostic import CaseError, Diagnostic
+from sapper.engine.engines import Compiled, Engine, EngineChoice
 from sapper.engine.precision import Precision
 from sapper.model.points import Setting
 
@@ -45,6 +42,8 @@ def answer_case(
     workers: int = 1,
     engine: EngineChoice | Engine = "auto",
     precision: Precision = "double",
+    shares: Sequence[float] = SHARES,
+    also: Sequence[Observer] = (),
 ) -> Answers:
     """Answer every question of a case by every account and by their mixture.
 
@@ -52,26 +51,34 @@ def answer_case(
     account, then `settings`. `engine` is a name, or an engine whose programs are to be used
     again. `workers` are threads for the compiled engine; for the interpreter processes, and a
     script then needs the usual `if __name__ == "__main__"` guard. In single `precision` answers
-    say how far they move (`Answers.shifts`); an engine that is given has its own.
+    say how far they move (`Answers.shifts`); an engine that is given has its own. `shares`
+    are the quantiles that answers hold; `also` sees every block of outcomes.
 
     Raises `CaseError` for unknown accounts and scenarios, for an account whose model has
     errors, where every world of an account failed, and where a count is beyond single
     precision; `ValueError` for the interpreter in single.
     """
-    chosen = chosen_accounts(case, accounts)
-    what_ifs = chosen_scenarios(case, scenarios, settings)
-    simulated, report = _prepared(case, chosen, what_ifs)
-    made = engine_for(engine, worlds, precision) if isinstance(engine, str) else engine
-    ran, moved = None, ()
-    if simulated:
-        work = Work(made, tuple(simulated), seed, bands_of(simulated))
-        moved = _moved(case, work, chosen, worlds, workers)
-        stated = _stated_values(simulated[0].asked, chosen)
-        ran = run_worlds(work, worlds, stated=stated, workers=workers, progress=progress)
-    faults = _faults(simulated, ran, worlds, seed)
+    ready = ready_case(
+        case,
+        worlds=worlds,
+        seed=seed,
+        accounts=accounts,
+        scenarios=scenarios,
+        settings=settings,
+        engine=engine,
+        precision=precision,
+    )
+    moved = _moved(ready, workers)
+    ran = ready.run(also=also, workers=workers, progress=progress)
+    return replace(answered(ready, ran, shares), shifts=moved)
+
+
+def answered(ready: Ready, ran: Ran | None, shares: Sequence[float] = SHARES) -> Answers:
+    """The answers from what was counted. Raises `CaseError` where all worlds of one failed."""
+    case, worlds, seed, chosen = ready.case, ready.worlds, ready.seed, ready.chosen
+    faults = _faults(ready.simulated, ran, worlds, seed)
     if ran is not None and worlds in ran.failed:
         raise CaseError(faults)
-    asked = simulated[0].asked if simulated else read(case, None, what_ifs, questions=True).asked
     return Answers(
         case=case.name,
         case_sha256=case.sha256,
@@ -82,50 +89,29 @@ def answer_case(
         version=_version(),
         accounts=_account_runs(chosen, ran, worlds),
         questions=tuple((item.id, item.asks) for item in case.questions),
-        answers=_all_answers(case, asked, chosen, {} if ran is None else ran.tallies),
-        scenarios=tuple(item.id for item in chosen_scenarios(case, scenarios)),
-        settings=tuple(written(item) for item in settings),
+        answers=_all_answers(ready, {} if ran is None else ran.tallies, shares),
+        scenarios=tuple(item.id for item in ready.scenarios),
+        settings=tuple(written(item) for item in ready.settings),
         handling=case.handling,
         faults=tuple(faults),
-        warnings=tuple(report.warnings),
+        warnings=ready.warnings,
         fingerprint=None if ran is None else ran.fingerprint,
         bands=() if ran is None else ran.bands,
-        precision=made.precision,
-        shifts=moved,
+        precision=ready.precision,
     )
 
 
-def _moved(
-    case: Case, work: Work, chosen: Sequence[Account], worlds: int, workers: int
-) -> tuple[Shift, ...]:
+def _moved(ready: Ready, workers: int) -> tuple[Shift, ...]:
     """How far single precision moves the answers; nothing in double."""
-    if work.engine.precision == "double":
+    if ready.precision == "double" or ready.work is None:
         return ()
-    asked = work.prepared[0].asked
     return shifts(
-        replace(work, engine=Compiled()),
-        work,
-        lambda tallies: _all_answers(case, asked, chosen, tallies),
-        worlds,
+        replace(ready.work, engine=Compiled()),
+        ready.work,
+        lambda tallies: _all_answers(ready, tallies, SHARES),
+        ready.worlds,
         workers,
     )
-
-
-def bands_of(prepared: Sequence[Prepared]) -> tuple[str, ...]:
-    """The values whose bands answers carry: every stock that an author can name."""
-    names = [level.name for item in prepared for level in item.plan.levels]
-    return tuple(name for name in dict.fromkeys(names) if "·" not in name)
-
-
-def _stated_values(asked: Sequence[Asked], accounts: Sequence[Account]) -> dict[str, Floats]:
-    """Some values of the direct answers to questions of numbers, by question."""
-    found: dict[str, Floats] = {}
-    for item in asked:
-        given = [_stated(account, item.question.id) for account in accounts]
-        if item.question.kind == "number" and any(given):
-            values = [direct.points(item, each.prior)[::8] for each in given if each is not None]
-            found[item.question.id] = np.concatenate(values)
-    return found
 
 
 def _faults(
@@ -140,75 +126,40 @@ def _faults(
     return [item for item in found if item is not None]
 
 
-def _prepared(
-    case: Case, accounts: Sequence[Account], scenarios: Sequence[Scenario]
-) -> tuple[list[Prepared], Report]:
-    """The accounts that have a model, ready to run, and warnings; raises `CaseError`.
-
-    The others of the case take part in the plan, so that nothing depends on who is asked.
-    """
-    report = Report()
-    found: list[tuple[Account, Stages]] = []
-    for account in case.accounts:
-        if not account.has_model:
-            continue
-        try:
-            stages = staged(case, read(case, account, scenarios, questions=True))
-        except CaseError as error:
-            if account in accounts:
-                report.extend(error.diagnostics)
-            continue
-        found.append((account, stages))
-        if account in accounts:
-            report.extend(stages.reading.warnings)
-    if report.errors:
-        raise CaseError(report.errors)
-    plans = together(case, [stages for _, stages in found])
-    ready = [
-        prepared(account, stages, plan)
-        for (account, stages), plan in zip(found, plans)
-        if account in accounts
-    ]
-    return ready, report
-
-
 def _all_answers(
-    case: Case, asked: Sequence[Asked], chosen: Sequence[Account], tallies: Mapping[str, Tally]
+    ready: Ready, tallies: Mapping[str, Tally], shares: Sequence[float]
 ) -> tuple[Answer, ...]:
     return tuple(
         answer
-        for item in asked
-        for answer in _answers_to(case, item, chosen, tallies.get(item.question.id))
+        for item in ready.asked
+        for answer in _answers_to(ready, item, tallies.get(item.question.id), shares)
     )
 
 
 def _answers_to(
-    case: Case, item: Asked, chosen: Sequence[Account], tally: Tally | None
+    ready: Ready, item: Asked, tally: Tally | None, shares: Sequence[float]
 ) -> list[Answer]:
     """The mixture's answer, then that of each account that gives one."""
+    words = ready.case.words
     found: list[Answer] = []
     stated: list[Stated] = []
     trusts: list[float] = []
-    for account in chosen:
+    for account in ready.chosen:
         if account.has_model and tally is not None:
-            found.append(single.answer(tally, len(trusts), account.id, case.words))
+            found.append(single.answer(tally, len(trusts), account.id, words, shares))
             trusts.append(account.trust)
             continue
-        given = _stated(account, item.question.id)
+        given = stated_by(account, item.question.id)
         if given is not None:
             stated.append(Stated(given.prior, account.trust, _condition(account, item.question)))
-            found.append(direct.answer(item, given, account.id, case.words))
-    together = mixture.answer(item, tally, trusts, stated, case.words)
+            found.append(direct.answer(item, given, account.id, words, shares))
+    together = mixture.answer(item, tally, trusts, stated, words, shares)
     return found if together is None else [together, *found]
-
-
-def _stated(account: Account, question: str) -> DirectAnswer | None:
-    return next((item for item in account.answers if item.question == question), None)
 
 
 def _condition(account: Account, question: Question) -> float | None:
     """The chance that a direct account gives to a question's condition, if it states one."""
-    given = _stated(account, question.given) if question.given is not None else None
+    given = stated_by(account, question.given) if question.given is not None else None
     return None if given is None else direct.chance_of(given.prior)
 
 

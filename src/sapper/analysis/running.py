@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Protocol
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from sapper.analysis.pool import Progress, Runner, runner
 from sapper.analysis.results import MIXTURE
 from sapper.analysis.spread import FATES, readings
 from sapper.analysis.tallies import Counting, Outcomes, Tally
-from sapper.analysis.worlds import Job, Piece, Work
+from sapper.analysis.worlds import Flags, Job, Piece, Work
 from sapper.engine.blocks import Unit, units
 from sapper.engine.fingerprint import Fingerprint, fingerprint
 
@@ -38,23 +39,34 @@ class Ran:
     fingerprint: Fingerprint
 
 
+class Observer(Protocol):
+    """Sees the blocks of a run in their order, after they were counted."""
+
+    def take(self, block: Outcomes, happened: Sequence[Flags]) -> None:
+        """Take in a block, and what had happened in it (H, D, n) by account."""
+        ...
+
+
 def run_worlds(
     work: Work,
     worlds: int,
     *,
     stated: Mapping[str, Floats] | None = None,
+    fates: bool = True,
+    also: Sequence[Observer] = (),
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Ran:
     """Run worlds 0 to `worlds` of every account of some work.
 
     `stated` holds values of direct answers by question, so that histograms have room for
-    them. Neither `workers` nor the engine's way through the blocks changes anything in it.
+    them. Without `fates` no reading is run again, and no spread is known. `also` sees every
+    block as it is reduced. Neither `workers` nor the engine's way through the blocks changes anything in it.
     """
-    again = readings(worlds)
+    again = readings(worlds) if fates else 0
     blocks = units(worlds, again, FATES)
     whole = len(work.prepared) * (worlds + again * (FATES - 1))
-    state = _State(work, Counting(work.prepared[0].asked, stated or {}), whole, progress)
+    state = _State(work, Counting(work.prepared[0].asked, stated or {}), whole, progress, also)
     state.tell(0)
     with runner(work, workers) as run:
         # block 0 fixes the cells of the bands
@@ -70,6 +82,7 @@ class _State:
     counting: Counting
     whole: int
     progress: Progress | None
+    also: Sequence[Observer] = ()
     bands: BandCounts = field(default_factory=lambda: BandCounts({}))
     block: tuple[Floats, ...] = ()
     done: int = 0
@@ -110,7 +123,10 @@ class _State:
                 for name, trace in piece.traces.items()
             }
             self.bands.add(place, counts)
-        self.counting.add(outcomes_of(unit, pieces))
+        outcomes = outcomes_of(unit, pieces)
+        self.counting.add(outcomes)
+        for observer in self.also:
+            observer.take(outcomes, [piece.happened for piece in first])
 
     def ran(self) -> Ran:
         tallies = self.counting.tallies()

@@ -24,6 +24,13 @@ def chosen_accounts(case: Case, ids: Sequence[str] | None) -> tuple[Account, ...
     return tuple(account for account in case.accounts if account.id in set(ids))
 
 
+def chosen_questions(case: Case, ids: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Questions by their ids; None: all. Raises `CaseError` for ids the case does not have."""
+    if ids is not None:
+        _refuse("question", ids, [item.id for item in case.questions])
+    return None if ids is None else tuple(ids)
+
+
 def account_with_model(case: Case, id_: str | None) -> Account | None:
     """One account that can be simulated; None: the base model without any account.
 

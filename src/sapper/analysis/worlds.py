@@ -7,8 +7,9 @@ indices, so the same draws.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +18,18 @@ from sapper.analysis.bands import Counts, Grid, counted
 from sapper.analysis.outcomes import Asked, outcome
 from sapper.analysis.questions import variable_of
 from sapper.analysis.stages import Stages, read, staged
+from sapper.analysis.turning import happened
 from sapper.case.case import Account, Case, Scenario
 from sapper.diagnostics.diagnostic import Diagnostic
 from sapper.engine.blocks import Lanes
 from sapper.engine.engines import Engine, Traces
+from sapper.engine.held import Held
 from sapper.engine.plan import Plan
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Hold: TypeAlias = Callable[[Plan, Lanes, int], Held]
+"""What lanes of a plan are told under a seed; a frozen dataclass, to travel to processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,50 +52,62 @@ class Job:
     """A block of lanes of the account at a place.
 
     `banded`: bands are counted, on `grids`, or, where those are not known yet, traces are
-    handed back.
+    handed back. `holds` settles what its worlds are told instead of drawing it.
     """
 
     place: int
     lanes: Lanes
     banded: bool = False
     grids: Mapping[str, Grid] | None = None
+    holds: Hold | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Piece:
-    """What a job gives: outcomes (Q, n), which lanes failed, and what bands need."""
+    """What a job gives: outcomes (Q, n), which lanes failed, and what bands need.
+
+    `happened` (H, D, n): what had come by the dates of the work; empty where not banded.
+    """
 
     outcomes: Floats
     failed: Flags
     traces: Mapping[str, Floats]
     counts: Mapping[str, Counts]
+    happened: Flags
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """What all jobs of a run have in common; calling it does one of them.
 
-    `bands` names the values whose bands are wanted.
+    `bands` names the values whose bands are wanted, `happenings` what can have come by
+    `steps`.
     """
 
     engine: Engine
     prepared: tuple[Prepared, ...]
     seed: int
     bands: tuple[str, ...] = ()
+    happenings: tuple[str, ...] = ()
+    steps: tuple[int, ...] = ()
 
     @property
     def keep(self) -> tuple[str, ...]:
         """The names that every block keeps: what is asked for later changes nothing in it."""
         asked = self.prepared[0].asked if self.prepared else ()
-        return (*(variable_of(item.question.id) for item in asked), *self.bands)
+        questions = (variable_of(item.question.id) for item in asked)
+        return tuple(dict.fromkeys((*questions, *self.bands, *self.happenings)))
 
     def __call__(self, job: Job) -> Piece:
         """Run the lanes of a job."""
         prepared = self.prepared[job.place]
+        lanes = job.lanes
+        if job.holds is not None:
+            lanes = replace(lanes, held=job.holds(prepared.plan, lanes, self.seed))
         if job.banded and job.grids is None:
-            block = self.engine.run_block(prepared.plan, job.lanes, self.seed, self.keep)
+            block = self.engine.run_block(prepared.plan, lanes, self.seed, self.keep)
             return replace(self._reduced(job, block), traces=self._saved(job, block))
-        pieces = self.engine.run_pieces(prepared.plan, job.lanes, self.seed, self.keep)
+        pieces = self.engine.run_pieces(prepared.plan, lanes, self.seed, self.keep)
         return _joined([self._reduced(job, piece) for piece in pieces])
 
     def _reduced(self, job: Job, block: Traces) -> Piece:
@@ -100,13 +117,16 @@ class Work:
         outcomes = np.empty((len(asked), failed.size))
         for row, item in enumerate(asked):
             outcomes[row] = outcome(item, block.values[variable_of(item.question.id)])
+        come = np.zeros((0, len(self.steps), failed.size), dtype=np.bool_)
+        if job.banded:
+            come = happened(block.values, self.happenings, self.steps)
         if not job.banded or job.grids is None:
-            return Piece(outcomes, failed, {}, {})
+            return Piece(outcomes, failed, {}, {}, come)
         counts = {
             name: counted(job.grids[name], trace, failed)
             for name, trace in self._saved(job, block).items()
         }
-        return Piece(outcomes, failed, {}, counts)
+        return Piece(outcomes, failed, {}, counts, come)
 
     def _saved(self, job: Job, block: Traces) -> dict[str, Floats]:
         every = max(1, self.prepared[job.place].plan.calendar.save_every)
@@ -124,6 +144,7 @@ def _joined(pieces: Sequence[Piece]) -> Piece:
             name: np.add.reduce([piece.counts[name] for piece in pieces])
             for name in pieces[0].counts
         },
+        np.concatenate([piece.happened for piece in pieces], axis=-1),
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,10 +23,26 @@ from sapper.cli.options import (
     what_if_options,
     worlds_option,
 )
-from sapper.cli.run import Wish, answer, as_grid, choose, closing, heading, paint, what_if
+from sapper.cli.run import (
+    Wish,
+    answer,
+    as_grid,
+    choose,
+    closing,
+    document,
+    heading,
+    hinged,
+    paint,
+    parted,
+    what_if,
+)
 from sapper.diagnostics.diagnostic import Report
 
 if TYPE_CHECKING:
+    from sapper.analysis.comparing import Comparison
+    from sapper.analysis.hinges import Hinges
+    from sapper.analysis.results import Answers
+    from sapper.case.case import Case, Question
     from sapper.engine.engines import EngineChoice
 
 
@@ -37,6 +53,12 @@ if TYPE_CHECKING:
 @accounts_option
 @what_if_options
 @format_option
+@click.option(
+    "--only",
+    type=click.Choice(("answers", "hinges")),
+    help="Only the answers (sooner), or only what they hinge on: as CSV or Markdown every claim, "
+    "event and choice.",
+)
 def command(
     case: str,
     question: str,
@@ -49,8 +71,9 @@ def command(
     engine: EngineChoice,
     single: bool,
     form: str,
+    only: str | None,
 ) -> int:
-    """Answer one question of a case in full: every account, its errors, what it rests on.
+    """Answer one question of a case in full: every account, its errors, what it hinges on.
 
     The same worlds are run as for `sapper run`, so the figures are the same.
     """
@@ -66,7 +89,9 @@ def command(
     if faults:
         return refuse(Report(faults), form)
     wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine, precision)
-    answers = answer(wish)
+    hinges = None if only == "answers" else hinged(wish, [question])
+    parts = parted(wish, [question]) if only is None else ()
+    answers = answer(wish) if hinges is None else hinges.answers
     asked = next(item for item in found.questions if item.id == question)
     answers = replace(
         answers,
@@ -74,20 +99,16 @@ def command(
         answers=tuple(item for item in answers.answers if item.question == question),
     )
     if form == "json":
-        click.echo(json.dumps(answers.to_json(), ensure_ascii=False, indent=1, allow_nan=False))
+        click.echo(document(answers, hinges, parts))
     elif form in ("csv", "markdown"):
-        click.echo(as_grid(answers, form))
+        click.echo(_grid(answers, hinges if only == "hinges" else None, form))
     else:
-        from sapper.cli.blocks import block, details
         from sapper.cli.trust import trust
 
         lines = [
             *heading(found, answers, time.monotonic() - began),
             "",
-            *block(answers, asked, None),
-            "",
-            *details(answers, asked),
-            "",
+            *_blocks(found, hinges, parts, answers, asked, only),
             *trust(found, answers),
             *closing(found, report.warnings, None, "--format json"),
         ]
@@ -97,3 +118,33 @@ def command(
         show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
     return 0
+
+
+def _blocks(
+    case: Case,
+    hinges: Hinges | None,
+    parts: Sequence[Comparison],
+    answers: Answers,
+    asked: Question,
+    only: str | None,
+) -> list[str]:
+    """The blocks of a question that are wanted, an empty line after each."""
+    from sapper.cli.blocks import block, details
+    from sapper.cli.compare import comparison_lines
+    from sapper.cli.hinges import hinge_lines
+
+    turning = [] if hinges is None else hinge_lines(hinges, case, asked)
+    if only == "hinges":
+        return [*(turning or ["   No account has worlds: there is nothing to turn."]), ""]
+    parting = [line for item in parts for line in comparison_lines(item)]
+    found = [block(answers, asked, None), turning, parting, details(answers, asked)]
+    return [line for lines in found if lines for line in (*lines, "")]
+
+
+def _grid(answers: Answers, hinges: Hinges | None, form: str) -> str:
+    """The answers as CSV or Markdown, or their hinges where those are wanted alone."""
+    if hinges is None:
+        return as_grid(answers, form)
+    from sapper.cli.hinges import hinge_grid
+
+    return hinge_grid(hinges, form)

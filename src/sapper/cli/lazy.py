@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "run": ("sapper.cli.run", "Run every account of a case and answer its questions."),
         "answer": ("sapper.cli.answer", "Answer one question in full."),
+        "compare": ("sapper.cli.compare", "Split the gap between two accounts over their points."),
+        "scenarios": ("sapper.cli.scenarios", "Show how far each what-if moves every answer."),
         "check": ("sapper.cli.check", "Report every fault of a case."),
         "simulate": ("sapper.cli.simulate", "Run a case's model and show or save its worlds."),
         "cases": ("sapper.cli.cases", "List the cases that ship with sapper."),

@@ -31,6 +31,8 @@ from sapper.cli.options import (
 from sapper.diagnostics.diagnostic import Diagnostic, Report
 
 if TYPE_CHECKING:
+    from sapper.analysis.comparing import Comparison
+    from sapper.analysis.hinges import Hinges
     from sapper.analysis.results import Answers
     from sapper.engine.engines import EngineChoice
     from sapper.engine.precision import Precision
@@ -101,23 +103,27 @@ def command(
         if faults:
             return refuse(Report(faults), form)
     folder = None if out is None else _ready(out)
-    answers = answer(wish)
+    hinges, parts = None, ()
+    if 0 < len(found.questions) <= FEW:
+        ids = [item.id for item in found.questions]
+        hinges, parts = hinged(wish, ids), parted(wish, ids)
+    answers = answer(wish) if hinges is None else hinges.answers
     if kept is not None:
         kept.write()
     seconds = time.monotonic() - began
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(answers.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+        text = document(answers, hinges, parts)
         (folder / "answers.json").write_text(f"{text}\n", encoding="utf-8")
     if form == "json":
-        click.echo(json.dumps(answers.to_json(), ensure_ascii=False, indent=1, allow_nan=False))
+        click.echo(document(answers, hinges, parts))
     elif form in ("csv", "markdown"):
         click.echo(as_grid(answers, form))
     else:
         where = out if out is None else f"{out}/answers.json"
         if kept is not None:
             where = f"{out} (answers.json, {kept.folder.name})"
-        _print(found, answers, report.warnings, seconds, where)
+        _print(found, answers, hinges, parts, report.warnings, seconds, where)
     if answers.faults:
         show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
@@ -196,6 +202,60 @@ def answer(wish: Wish) -> Answers:
         )
 
 
+def hinged(wish: Wish, questions: Sequence[str]) -> Hinges:
+    """Run the worlds as `answer` does, and find what the answers to some questions hinge on."""
+    from sapper.analysis.hinges import hinge_case
+    from sapper.cli.progress import progress
+    from sapper.engine.blocks import cores
+
+    with progress("worlds") as advance:
+        return hinge_case(
+            wish.case,
+            questions,
+            worlds=wish.worlds,
+            seed=wish.seed,
+            accounts=wish.accounts,
+            scenarios=wish.scenarios,
+            settings=wish.settings,
+            progress=advance,
+            workers=1 if wish.worlds <= _WORTH_A_PROCESS else cores(),
+            engine=wish.engine,
+        )
+
+
+def parted(wish: Wish, questions: Sequence[str]) -> tuple[Comparison, ...]:
+    """Where the two most trusted accounts of a run part; empty where there are no two."""
+    from sapper.analysis.comparing import compare_case, most_trusted
+    from sapper.analysis.selection import chosen_accounts, chosen_scenarios
+    from sapper.cli.progress import progress
+    from sapper.engine.blocks import cores
+
+    chosen = chosen_accounts(wish.case, wish.accounts)
+    pair = most_trusted(chosen)
+    if pair is None:
+        return ()
+    with progress("where they part") as advance:
+        return compare_case(
+            wish.case,
+            *pair,
+            questions,
+            worlds=wish.worlds,
+            seed=wish.seed,
+            scenarios=chosen_scenarios(wish.case, wish.scenarios, wish.settings),
+            progress=advance,
+            workers=1 if wish.worlds <= _WORTH_A_PROCESS else cores(),
+            engine=wish.engine,
+        )
+
+
+def document(answers: Answers, hinges: Hinges | None, parts: Sequence[Comparison]) -> str:
+    """The run as JSON text; hinges and comparisons are null where they were not looked for."""
+    more = None if hinges is None else hinges.to_json()
+    compared = None if hinges is None else [item.to_json() for item in parts]
+    whole = answers.to_json() | {"hinges": more, "comparisons": compared}
+    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
+
+
 def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
     """Title, question and the line that says what was run."""
     from sapper.cli.figures import day
@@ -238,9 +298,17 @@ def paint(lines: Sequence[str], bold: Sequence[str] = ()) -> str:
 
 
 def _print(
-    case: Case, answers: Answers, warnings: Sequence[Diagnostic], seconds: float, out: str | None
+    case: Case,
+    answers: Answers,
+    hinges: Hinges | None,
+    parts: Sequence[Comparison],
+    warnings: Sequence[Diagnostic],
+    seconds: float,
+    out: str | None,
 ) -> None:
     from sapper.cli.blocks import block
+    from sapper.cli.compare import comparison_lines
+    from sapper.cli.hinges import hinge_lines
     from sapper.cli.tables import answers_table
     from sapper.cli.trust import trust
 
@@ -250,6 +318,14 @@ def _print(
     elif len(case.questions) <= FEW:
         for number, question in enumerate(case.questions, 1):
             lines += [*block(answers, question, number), ""]
+            turning = [] if hinges is None else hinge_lines(hinges, case, question)
+            parting = [
+                line
+                for item in parts
+                if item.question == question.id
+                for line in comparison_lines(item)
+            ]
+            lines += [line for block in (turning, parting) if block for line in (*block, "")]
     else:
         lines += [*_LEGEND, f"One question in full: sapper answer {case.name} QUESTION", ""]
     lines += [*trust(case, answers), *closing(case, warnings, out)]

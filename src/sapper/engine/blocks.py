@@ -19,6 +19,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sapper.engine.held import Held
 from sapper.engine.streams import Worlds
 
 BLOCK = 1_024
@@ -30,10 +31,14 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Lanes:
-    """Worlds and fates that run together, (n,) each; lanes of one fate side by side."""
+    """Worlds and fates that run together, (n,) each; lanes of one fate side by side.
+
+    `held` is what they are told instead of drawing it.
+    """
 
     worlds: Worlds
     fates: NDArray[np.int64]
+    held: Held | None = None
 
     @property
     def count(self) -> int:

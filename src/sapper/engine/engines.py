@@ -81,7 +81,7 @@ class Interpreter:
         """See `Engine.run_block`."""
         from sapper.engine.interpreter.run import run
 
-        block = run(plan, lanes.worlds, seed, fate=lanes.fates, keep=keep)
+        block = run(plan, lanes.worlds, seed, fate=lanes.fates, held=lanes.held, keep=keep)
         return Traces(block.traces, block.constants, block.truths, block.failed)
 
     def run_pieces(
@@ -132,7 +132,8 @@ class Compiled:
         missing = -count % block
         worlds = np.concatenate([lanes.worlds, np.repeat(lanes.worlds[-1:], missing)])
         fates = np.concatenate([lanes.fates, np.repeat(lanes.fates[-1:], missing)])
-        own = inputs(plan, worlds, seed, fates, known=program.facts, readings=readings)
+        held = None if lanes.held is None else lanes.held.padded(missing)
+        own = inputs(plan, worlds, seed, fates, held=held, known=program.facts, readings=readings)
         for first in range(0, count, block):
             piece = _cut(own, slice(first, first + block))
             made = _told(program, piece, min(block, count - first))

@@ -67,6 +67,16 @@ def parameters(scope: Scope, share: Share = apart) -> dict[str, Array]:
     Scopes of the same worlds, seed, calendar and elements may have one `share`: what two
     plans have in common is then worked out once. Values are the same to the bit without.
     """
+    placed = _places(scope, share)
+    return {draw.name: _value(draw, placed[draw.name], scope, share) for draw in scope.plan.draws}
+
+
+def coupled_uniforms(scope: Scope) -> dict[str, Array]:
+    """Where every parameter lies in its distribution, by its name: (*dims, W) in (0, 1)."""
+    return {name: place.at for name, place in _places(scope, apart).items()}
+
+
+def _places(scope: Scope, share: Share) -> dict[str, _Placed]:
     placed = {draw.name: _uniform(draw, scope, share) for draw in scope.plan.draws}
     if not scope.deterministic:
         by_stream = {draw.name: draw.stream for draw in scope.plan.draws}
@@ -75,7 +85,7 @@ def parameters(scope: Scope, share: Share = apart) -> dict[str, Array]:
             # a parameter that an account has split keeps one place in the distribution
             shared = {by_stream[name]: value for name, value in found.items()}
             placed |= {name: shared.get(by_stream[name], old) for name, old in placed.items()}
-    return {draw.name: _value(draw, placed[draw.name], scope, share) for draw in scope.plan.draws}
+    return placed
 
 
 def _uniform(draw: Draw, scope: Scope, share: Share) -> _Placed:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sapper.engine.compiled.facts import Facts, facts
 from sapper.engine.compiled.readings import Readings, free_of_fate
+from sapper.engine.held import Held
 from sapper.engine.interpreter.run import settle
 from sapper.engine.interpreter.scope import Fates, Scope
 from sapper.engine.interpreter.stays import offsets
@@ -50,22 +51,24 @@ def inputs(
     seed: int,
     fate: int | Fates = 0,
     *,
+    held: Held | None = None,
     known: Facts | None = None,
     readings: Readings | None = None,
 ) -> Inputs:
     """The inputs of lanes with these worlds and fates.
 
     `fate` is one for all lanes or one for each (B,), those of one fate side by side, as in the
-    interpreter. `known` spares working out the plan's facts again, `readings` what other
-    fates and other plans have worked out for the same worlds; neither changes a bit.
+    interpreter. `held` is told instead of drawn. `known` spares working out the plan's facts
+    again, `readings` what other fates and other plans have worked out for the same worlds;
+    neither changes a bit.
     """
     known = known or facts(plan)
     lanes = np.asarray(worlds, dtype=np.uint64)
     scope = Scope(plan, lanes, seed, fate)
-    if readings is not None and lanes.size and free_of_fate(plan):
+    if readings is not None and held is None and lanes.size and free_of_fate(plan):
         return _shared(known, scope, lanes, readings)
     with np.errstate(all="ignore"):
-        settle(plan, scope)
+        settle(plan, scope, held=held)
     asked = scope.asked
     return Inputs(
         scope.worlds[:asked],

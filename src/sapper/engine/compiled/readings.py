@@ -102,7 +102,7 @@ class _Block:
     def _worked_out(self, plan: Plan, seed: int) -> Settled:
         with np.errstate(all="ignore"):
             scope = Scope(plan, self.worlds, seed)
-            settle(plan, scope, self._share)
+            settle(plan, scope, share=self._share)
         asked = scope.asked
         return Settled(
             {name: value[..., :asked] for name, value in scope.values.items()},

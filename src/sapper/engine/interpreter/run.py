@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sapper.engine.held import Held
 from sapper.engine.interpreter.cascades import CascadeActor
 from sapper.engine.interpreter.chances import ChanceActor
 from sapper.engine.interpreter.choices import ChooseActor
@@ -59,6 +60,7 @@ def run(
     seed: int,
     *,
     fate: int | Fates = 0,
+    held: Held | None = None,
     keep: Sequence[str],
     deterministic: bool = False,
     on_step: Callable[[int], None] | None = None,
@@ -66,13 +68,13 @@ def run(
     """Run the worlds with these indices; a world is the same whatever others run beside it.
 
     `fate` gives the same readings other chance: one for all, or one for each world (W,),
-    those of one fate side by side. A deterministic run takes medians,
+    those of one fate side by side. `held` is told instead of drawn. A deterministic run takes medians,
     expected values and the likeliest options. `keep` names the values to be traced;
     `on_step` hears of every step done, and may raise to stop the run.
     """
     with np.errstate(all="ignore"):
         scope = Scope(plan, np.asarray(worlds, dtype=np.uint64), seed, fate, deterministic)
-        constants = settle(plan, scope)
+        constants = settle(plan, scope, held=held)
         traces = _steps(plan, scope, keep, on_step)
     asked = scope.asked
     return Block(
@@ -85,14 +87,17 @@ def run(
     )
 
 
-def settle(plan: Plan, scope: Scope, share: Share = apart) -> dict[str, Array]:
+def settle(
+    plan: Plan, scope: Scope, *, share: Share = apart, held: Held | None = None
+) -> dict[str, Array]:
     """Work out what is settled before step 0: truths, parameters and the setup.
 
     Gives the parameters by name; all values are then in `scope`, stocks not among them.
     `share`: see `sapper.engine.parameters.parameters`.
     """
-    scope.truths = truths(scope, share)
-    constants = parameters(scope, share)
+    told = (held or Held()).padded(scope.count - scope.asked)
+    scope.truths = {**truths(scope, share), **told.truths}
+    constants = {**parameters(scope, share), **told.parameters}
     scope.values.update(constants)
     for actor in _made(plan.setup, scope):
         actor.act(scope)

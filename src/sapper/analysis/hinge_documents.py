@@ -1,0 +1,124 @@
+"""Hinges written out: JSON objects, and rows for tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sapper.analysis.flips import Flip
+from sapper.analysis.turning import Side, TurningPoint
+
+if TYPE_CHECKING:
+    from sapper.analysis.hinges import AccountHinges
+
+COLUMNS = (
+    "question",
+    "account",
+    "hinge",
+    "name",
+    "date",
+    "share",
+    "yes",
+    "no",
+    "difference",
+    "se",
+    "worlds",
+    "note",
+)
+"""The columns of a table of hinges; `share` is how often a claim is true or a thing comes."""
+
+
+def document(item: AccountHinges) -> dict[str, Any]:
+    """What one account's answer to one question hinges on, as one JSON object."""
+    return {
+        "question": item.question,
+        "account": item.account,
+        "certain": item.certain,
+        "chance_share": item.chance,
+        "readings_above_noise": item.readings_noted,
+        "flips": [_flip(flip) for flip in item.flips],
+        "turning_points": [_turning(point) for point in item.turning],
+    }
+
+
+def rows(found: Sequence[AccountHinges]) -> Iterator[dict[str, Any]]:
+    """One flat record a flip or turning point; a column that does not apply is None."""
+    for item in found:
+        for flip in item.flips:
+            yield {
+                "question": item.question,
+                "account": item.account,
+                "hinge": "claim",
+                "name": flip.claim,
+                "date": None,
+                "share": flip.credence,
+                "yes": _finite(flip.true),
+                "no": _finite(flip.false),
+                "difference": flip.difference,
+                "se": flip.se,
+                "worlds": flip.worlds,
+                "note": _note(flip),
+            }
+        for point in item.turning:
+            yield {
+                "question": item.question,
+                "account": item.account,
+                "hinge": point.kind,
+                "name": point.name,
+                "date": point.date,
+                "share": point.share,
+                "yes": point.yes.answer,
+                "no": point.no.answer,
+                "difference": point.difference,
+                "se": point.se,
+                "worlds": point.yes.worlds + point.no.worlds,
+                "note": "defines the question" if point.defines else None,
+            }
+
+
+def _note(flip: Flip) -> str | None:
+    if not flip.reaches:
+        return "does not reach the question"
+    return None if flip.settled else "error above target"
+
+
+def _flip(flip: Flip) -> dict[str, Any]:
+    return {
+        "claim": flip.claim,
+        "echoes": list(flip.echoes),
+        "credence": flip.credence,
+        "reaches": flip.reaches,
+        "true": _finite(flip.true),
+        "false": _finite(flip.false),
+        "difference": flip.difference,
+        "se": flip.se,
+        "settled": flip.settled,
+        "worlds": flip.worlds,
+        "true_range": list(flip.true_range),
+        "false_range": list(flip.false_range),
+    }
+
+
+def _turning(point: TurningPoint) -> dict[str, Any]:
+    return {
+        "name": point.name,
+        "kind": point.kind,
+        "date": point.date.isoformat(),
+        "share": point.share,
+        "yes": _side(point.yes),
+        "no": _side(point.no),
+        "difference": point.difference,
+        "se": point.se,
+        "defines_question": point.defines,
+        "numbers_argued": point.argued,
+        "numbers_ours": point.ours,
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {"worlds": side.worlds, "answer": side.answer, "se": side.se}
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

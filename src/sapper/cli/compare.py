@@ -1,0 +1,251 @@
+"""`sapper compare CASE QUESTION [A B]`: where two accounts part, point by point."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from sapper.case.checked import check
+from sapper.cli.faults import refuse
+from sapper.cli.options import (
+    case_argument,
+    engine_option,
+    format_option,
+    known,
+    scenario_option,
+    seed_option,
+    split,
+    worlds_option,
+)
+
+if TYPE_CHECKING:
+    from sapper.analysis.comparing import Comparison, Part
+    from sapper.case.case import Case, Scenario
+    from sapper.engine.engines import EngineChoice
+
+
+@click.command("compare")
+@case_argument
+@click.argument("question")
+@click.argument("accounts", nargs=-1)
+@worlds_option(20_000)
+@seed_option
+@scenario_option
+@engine_option
+@format_option
+def command(
+    case: str,
+    question: str,
+    accounts: tuple[str, ...],
+    worlds: int,
+    seed: int,
+    scenarios: tuple[str, ...],
+    engine: EngineChoice,
+    form: str,
+) -> int:
+    """Split the gap between two accounts' answers over the points in which they differ.
+
+    Without A and B: the two accounts with a model that are trusted most. Worlds are added up
+    to --worlds until every part is known to about a point.
+    """
+    began = time.monotonic()
+    found, report = check(case)
+    if found is None or report.errors:
+        return refuse(report, form)
+    known("question", [question], [item.id for item in found.questions])
+    known("account", accounts, [item.id for item in found.accounts])
+    known("scenario", split(scenarios), [item.id for item in found.scenarios])
+    (made,) = compared(
+        found,
+        _two(found, accounts),
+        [question],
+        worlds=worlds,
+        seed=seed,
+        scenarios=split(scenarios),
+        engine=engine,
+    )
+    if form == "json":
+        click.echo(
+            json.dumps(_document(found, made, seed, split(scenarios)), ensure_ascii=False, indent=1)
+        )
+    elif form in ("csv", "markdown"):
+        click.echo(_grid(made, form))
+    else:
+        _print(found, made, seed, time.monotonic() - began)
+    return 0
+
+
+def _two(case: Case, accounts: Sequence[str]) -> tuple[str, str]:
+    from sapper.analysis.comparing import most_trusted
+
+    if len(accounts) == 2:
+        if accounts[0] == accounts[1]:
+            raise click.UsageError(f"`{accounts[0]}` is compared with itself: name two accounts.")
+        return accounts[0], accounts[1]
+    if accounts:
+        raise click.UsageError("name two accounts, or none.")
+    chosen = most_trusted(case.accounts)
+    if chosen is None:
+        raise click.UsageError("the case has no two accounts with a model to compare.")
+    return chosen
+
+
+def compared(
+    case: Case,
+    pair: tuple[str, str],
+    questions: Sequence[str],
+    *,
+    worlds: int,
+    seed: int,
+    scenarios: Sequence[str | Scenario],
+    engine: EngineChoice,
+) -> tuple[Comparison, ...]:
+    """Compare two accounts behind a progress bar, over all cores where it pays."""
+    from sapper.analysis.comparing import compare_case
+    from sapper.cli.progress import progress
+    from sapper.engine.blocks import cores
+
+    with progress("worlds") as advance:
+        return compare_case(
+            case,
+            *pair,
+            questions,
+            worlds=worlds,
+            seed=seed,
+            scenarios=scenarios,
+            progress=advance,
+            workers=1 if worlds <= 2_048 else cores(),
+            engine=engine,
+        )
+
+
+def _document(
+    case: Case, made: Comparison, seed: int, scenarios: Sequence[str]
+) -> dict[str, object]:
+    from sapper._version import __version__
+
+    head = {"case": case.name, "case_sha256": case.sha256, "seed": seed, "sapper": __version__}
+    return {**head, "scenarios": list(scenarios), **made.to_json()}
+
+
+def _grid(made: Comparison, form: str) -> str:
+    from sapper.analysis.compare_documents import COLUMNS, rows
+    from sapper.cli.grid import grid
+
+    def text(value: object) -> str:
+        if value is None:
+            return ""
+        return f"{value:.4g}" if form == "markdown" and isinstance(value, float) else str(value)
+
+    body = [[text(row[name]) for name in COLUMNS] for row in rows(made)]
+    return grid(COLUMNS, body, form, right=("difference", "se"))
+
+
+def _print(case: Case, made: Comparison, seed: int, seconds: float) -> None:
+    from sapper.cli.run import paint
+    from sapper.cli.tables import LIMIT
+    from sapper.diagnostics.render.cells import wrap
+
+    asks = next(item.asks for item in case.questions if item.id == made.question)
+    lines = [case.handling] if case.handling != "none" else []
+    lines += [*wrap(case.title, LIMIT), *wrap(asks, LIMIT)]
+    told = f"case {case.sha256[:8]} · " if case.sha256 else ""
+    worlds = f"{made.worlds:,} common worlds · " if made.worlds else ""
+    lines += [f"{told}{worlds}seed {seed} · {max(seconds, 1):.0f} s", ""]
+    lines += comparison_lines(made, every=True)
+    click.echo(paint(lines, (case.title,)), color=True if sys.stdout.isatty() else None)
+
+
+def comparison_lines(made: Comparison, *, every: bool = False) -> list[str]:
+    """Where two accounts part, as lines; small parts are summed up unless `every` is wanted."""
+    from sapper.cli import figures
+    from sapper.cli.tables import LIMIT, heading
+    from sapper.diagnostics.render.cells import width, wrap
+
+    first, second = heading(made.first), heading(made.second)
+    if made.gap is None or made.first_answer is None or made.second_answer is None:
+        return [f"   {line}" for line in wrap(f"{first} and {second}: {made.unsplit}.", LIMIT - 3)]
+    show = _amount if made.kind == "number" else _points
+    gap = show(abs(made.gap), made.gap_se or 0.0)
+    lines = [f"   Where {first} and {second} part: {gap}"]
+    if made.kind == "number":
+        ends = [figures.number(end, 0.0) for end in (made.first_answer, made.second_answer)]
+    else:
+        ends = [f"{100.0 * end:.0f} %" for end in (made.first_answer, made.second_answer)]
+    lines.append(f"     {first} {ends[0]}, {second} {ends[1]}")
+    if made.unsplit:
+        return [*lines, *(f"   {line}" for line in wrap(f"{made.unsplit}.", LIMIT - 3))]
+    listed = [part for part in made.parts if part.reaches and (every or _stands(part, made))]
+    rows = [
+        (part.point, part.says, _sign(part.difference) + show(abs(part.difference), part.se), part)
+        for part in listed
+    ]
+    ids = max((width(row[0]) for row in rows), default=0)
+    amounts = max((width(row[2]) for row in rows), default=0)
+    for point, says, amount, part in rows:
+        lead = f"     {point:<{ids}}   {' ' * (amounts - width(amount))}{amount}   "
+        texts = [*wrap(says, LIMIT - width(lead)), *wrap(_bases(part, made), LIMIT - width(lead))]
+        lines.append(lead + texts[0])
+        lines += [" " * width(lead) + text for text in texts[1:]]
+    return [*lines, *_closing(made, len(made.parts) - len(listed))]
+
+
+def _closing(made: Comparison, left_out: int) -> list[str]:
+    """Totals by basis, and what was left out."""
+    from sapper.cli.tables import LIMIT
+    from sapper.diagnostics.render.cells import wrap
+
+    show = _amount if made.kind == "number" else _points
+    words = {"stated": "stated", "implied": "implied", "supplied": "supplied by us"}
+    totals = ", ".join(
+        f"{words[basis]} {_sign(value)}{show(abs(value), se)}" for basis, value, se in made.totals
+    )
+    told = f"By basis, each point by its weaker side: {totals}."
+    if not any(basis == "stated" for basis, _, _ in made.totals):
+        told += " Nothing in the gap rests on what an author states."
+    idle = sum(not part.reaches for part in made.parts)
+    unshown = left_out - idle
+    if unshown > 0:
+        verb = "is" if unshown == 1 else "are"
+        told += f" {unshown} more {verb} small or within noise."
+    if idle:
+        noun = "point does" if idle == 1 else "points do"
+        told += f" {idle} {noun} not reach the question."
+    if not made.settled:
+        told += " With so few worlds the parts are not known to a point."
+    return [f"   {line}" for line in wrap(told, LIMIT - 3)]
+
+
+def _stands(part: Part, made: Comparison) -> bool:
+    """Whether a part is above its noise and not small beside the gap."""
+    least = 0.05 * abs(made.gap or 0.0)
+    return abs(part.difference) > max(1.96 * part.se, least)
+
+
+def _bases(part: Part, made: Comparison) -> str:
+    words = {"stated": "stated", "implied": "implied", "supplied": "supplied by us"}
+    sides = [(made.first, part.first), (made.second, part.second)]
+    given = [(account, basis) for account, basis in sides if basis is not None]
+    if len(given) == 2 and given[0][1] == given[1][1]:
+        return f"{words[given[0][1]]} in both accounts"
+    return ", ".join(f"{words[basis]} ({account})" for account, basis in given)
+
+
+def _sign(value: float) -> str:
+    return "−" if value < 0.0 else "+"
+
+
+def _points(value: float, se: float) -> str:
+    """Points with a decimal where the error allows one, and the error."""
+    return f"{100.0 * value:.1f} ±{196.0 * se:.1f} points"
+
+
+def _amount(value: float, se: float) -> str:
+    from sapper.cli import figures
+
+    return f"{figures.number(value, 1.96 * se)} ±{figures.number(1.96 * se, 0.2 * se)}"

@@ -1,0 +1,74 @@
+"""`compare`: the gap of two accounts in every format, and what cannot be compared."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from sapper.cli.main import main
+from sapper.diagnostics.render.cells import width
+
+ROOT = Path(__file__).parents[2]
+SCHEMAS = ROOT / "src" / "sapper" / "analysis" / "schemas"
+QUESTION = "home-by-1991-07-01"
+
+
+def _compare(capsys: pytest.CaptureFixture[str], *words: str, question: str = QUESTION) -> str:
+    assert main(["compare", "tiny", question, "--worlds", "600", *words]) == 0
+    return capsys.readouterr().out
+
+
+def test_every_point_has_its_part_and_its_basis(capsys: pytest.CaptureFixture[str]):
+    out = _compare(capsys)
+    assert "Where treaty and leverage part: " in out
+    for point in ("motives", "truce", "word"):
+        assert f"     {point} " in out
+    assert "stated (treaty), supplied by us (leverage)" in out
+    assert "By basis, each point by its weaker side: implied " in out
+    assert max(width(line) for line in out.splitlines()) <= 100
+
+
+def test_json_keeps_its_schema_alone_and_in_an_answer(capsys: pytest.CaptureFixture[str]):
+    schema = json.loads((SCHEMAS / "compare.json").read_text(encoding="utf-8"))
+    found = json.loads(_compare(capsys, "--format", "json"))
+    jsonschema.validate(found, schema)
+    parts = [part["difference"] for part in found["parts"]]
+    assert sum(parts) == pytest.approx(found["gap"])
+    direct = json.loads(_compare(capsys, "treaty", "outside-view", "--format", "json"))
+    jsonschema.validate(direct, schema)
+    assert direct["gap"] is None
+    assert main(["answer", "tiny", QUESTION, "--worlds", "600", "--format", "json"]) == 0
+    (inside,) = json.loads(capsys.readouterr().out)["comparisons"]
+    jsonschema.validate(inside, schema)
+    assert inside["parts"] == found["parts"]
+
+
+def test_csv_and_markdown(capsys: pytest.CaptureFixture[str]):
+    rows = list(csv.DictReader(io.StringIO(_compare(capsys, "--format", "csv"))))
+    assert [row["point"] for row in rows][-1] == "all"
+    whole = float(rows[-1]["difference"])
+    assert sum(float(row["difference"]) for row in rows[:-1]) == pytest.approx(whole)
+    assert _compare(capsys, "--format", "markdown").startswith("| question |")
+
+
+def test_what_cannot_be_split_is_a_sentence(capsys: pytest.CaptureFixture[str]):
+    out = " ".join(_compare(capsys, "treaty", "outside-view").split())
+    assert "there is nothing to split" in out
+    out = _compare(capsys, question="home-in-peace")
+    assert "it is conditional" in out
+
+
+@pytest.mark.parametrize("accounts", [["treaty"], ["treaty", "treaty"], ["treaty", "nobody"]])
+def test_wrong_names_are_wrong_usage(accounts: list[str], capsys: pytest.CaptureFixture[str]):
+    assert main(["compare", "tiny", QUESTION, *accounts]) == 2
+    assert "account" in capsys.readouterr().err
+
+
+def test_answer_says_where_the_most_trusted_part(capsys: pytest.CaptureFixture[str]):
+    assert main(["answer", "tiny", QUESTION, "--worlds", "600"]) == 0
+    assert "Where treaty and leverage part: " in capsys.readouterr().out
