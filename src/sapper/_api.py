@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from sapper.analysis.answers import Answers
+    from sapper.analysis.ledger.freezing import Freeze
 
 
 MOST_WORLDS = 10_000_000
@@ -120,6 +121,27 @@ class LoadedCase:
             worlds=worlds,
             seed=seed,
             names=names,
+        )
+
+    def freeze(
+        self, *, into: str | Path | None = None, worlds: int = 20_000, seed: int = 1
+    ) -> Freeze:
+        """Write the answers into a new file of the case's forecasts, to be scored later.
+
+        `into` names another folder than `forecasts` in the case's own. Raises `CaseError`
+        where nothing may be written there, and for what keeps the case from being answered.
+        """
+        from sapper.analysis.ledger.freezing import freeze_case
+        from sapper.engine.blocks import cores
+        from sapper.engine.engines import FEW
+
+        worlds, seed = _worlds(worlds), _seed(seed)
+        return freeze_case(
+            self.case,
+            into=None if into is None else Path(into),
+            worlds=worlds,
+            seed=seed,
+            workers=cores() if worlds > FEW else 1,
         )
 
     def _repr_html_(self) -> str:

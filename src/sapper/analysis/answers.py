@@ -17,8 +17,8 @@ from sapper.analysis.failures import failed_worlds
 from sapper.analysis.mixture import Stated
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress
-from sapper.analysis.results import AccountRun, Answer, Answers
-from sapper.analysis.running import Ran, run_worlds
+from sapper.analysis.results import SHARES, AccountRun, Answer, Answers
+from sapper.analysis.running import Observe, Ran, run_worlds
 from sapper.analysis.selection import chosen_accounts, chosen_scenarios, written
 from sapper.analysis.stages import Stages, read, staged
 from sapper.analysis.together import together
@@ -40,34 +40,36 @@ def answer_case(
     progress: Progress | None = None,
     workers: int = 1,
     engine: EngineChoice | Engine = "auto",
+    shares: Sequence[float] = SHARES,
+    observe: Observe | None = None,
 ) -> Answers:
     """Answer every question of a case by every account and by their mixture.
 
     `accounts` are ids (None: all); `scenarios` ids or scenarios, applied in order after the
     account, then `settings`. `engine` is a name, or an engine whose programs are to be used
-    again. `workers` are threads for the compiled engine; for the interpreter processes, and a
-    script then needs the usual `if __name__ == "__main__"` guard.
+    again. `workers` are threads for the compiled engine, else processes (a script then needs its
+    `__main__` guard). `shares` are the quantiles; `observe` is shown every block of outcomes.
 
-    Raises `CaseError` for unknown accounts and scenarios, for an account whose model has
-    errors, and where every world of an account failed.
+    Raises `CaseError` for unknown accounts and scenarios, models with errors, and where every
+    world of an account failed.
     """
     chosen = chosen_accounts(case, accounts)
     what_ifs = chosen_scenarios(case, scenarios, settings)
     simulated, report = _prepared(case, chosen, what_ifs)
     if report.errors:
         raise CaseError(report.errors)
-    ran = None
+    ran: Ran | None = None
     if simulated:
         made = engine_for(engine, worlds) if isinstance(engine, str) else engine
         work = Work(made, tuple(simulated), seed, bands_of(simulated))
         ran = run_worlds(
             work, worlds, stated=_stated_values(simulated[0].asked, chosen), workers=workers,
-            progress=progress,
+            progress=progress, observe=observe,
         )  # fmt: skip
     faults = _faults(simulated, ran, worlds, seed)
     if ran is not None and worlds in ran.failed:
         raise CaseError(faults)
-    asked = simulated[0].asked if simulated else read(case, None, what_ifs, questions=True).asked
+    asked = (simulated[0] if simulated else read(case, None, what_ifs, questions=True)).asked
     return Answers(
         case=case.name,
         case_sha256=case.sha256,
@@ -78,7 +80,7 @@ def answer_case(
         version=_version(),
         accounts=_account_runs(chosen, ran, worlds),
         questions=tuple((item.id, item.asks) for item in case.questions),
-        answers=tuple(answer for item in asked for answer in _answers_to(case, item, chosen, ran)),
+        answers=_answers(case, asked, chosen, ran, shares),
         scenarios=tuple(item.id for item in chosen_scenarios(case, scenarios)),
         settings=tuple(written(item) for item in settings),
         handling=case.handling,
@@ -148,8 +150,24 @@ def _prepared(
     return ready, report
 
 
+def _answers(
+    case: Case,
+    asked: Sequence[Asked],
+    chosen: Sequence[Account],
+    ran: Ran | None,
+    shares: Sequence[float],
+) -> tuple[Answer, ...]:
+    return tuple(
+        answer for item in asked for answer in _answers_to(case, item, chosen, ran, shares)
+    )
+
+
 def _answers_to(
-    case: Case, item: Asked, chosen: Sequence[Account], ran: Ran | None
+    case: Case,
+    item: Asked,
+    chosen: Sequence[Account],
+    ran: Ran | None,
+    shares: Sequence[float],
 ) -> list[Answer]:
     """The mixture's answer, then that of each account that gives one."""
     found: list[Answer] = []
@@ -158,14 +176,14 @@ def _answers_to(
     tally = None if ran is None else ran.tallies[item.question.id]
     for account in chosen:
         if account.has_model and tally is not None:
-            found.append(single.answer(tally, len(trusts), account.id, case.words))
+            found.append(single.answer(tally, len(trusts), account.id, case.words, shares))
             trusts.append(account.trust)
             continue
         given = _stated(account, item.question.id)
         if given is not None:
             stated.append(Stated(given.prior, account.trust, _condition(account, item.question)))
-            found.append(direct.answer(item, given, account.id, case.words))
-    together = mixture.answer(item, tally, trusts, stated, case.words)
+            found.append(direct.answer(item, given, account.id, case.words, shares))
+    together = mixture.answer(item, tally, trusts, stated, case.words, shares)
     return found if together is None else [together, *found]
 
 

@@ -7,7 +7,7 @@ they have fixed the cells of histograms; it does not grow with the number of wor
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -21,6 +21,9 @@ from sapper.analysis.tallies import Counting, Outcomes, Tally
 from sapper.analysis.worlds import Job, Piece, Work
 from sapper.engine.blocks import Unit, units
 from sapper.engine.fingerprint import Fingerprint, fingerprint
+
+Observe = Callable[[Outcomes], None]
+"""Shown the outcomes of every block, in the order of the blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +48,17 @@ def run_worlds(
     stated: Mapping[str, Floats] | None = None,
     workers: int = 1,
     progress: Progress | None = None,
+    observe: Observe | None = None,
 ) -> Ran:
     """Run worlds 0 to `worlds` of every account of some work.
 
     `stated` holds values of direct answers by question, so that histograms have room for
-    them. Neither `workers` nor the engine's way through the blocks changes anything in it.
+    them. Neither `workers` nor the engine's way through the blocks changes anything in it, nor does `observe`.
     """
     again = readings(worlds)
     blocks = units(worlds, again, FATES)
     whole = len(work.prepared) * (worlds + again * (FATES - 1))
-    state = _State(work, Counting(work.prepared[0].asked, stated or {}), whole, progress)
+    state = _State(work, Counting(work.prepared[0].asked, stated or {}), whole, progress, observe)
     state.tell(0)
     with runner(work, workers) as run:
         # block 0 fixes the cells of the bands
@@ -70,6 +74,7 @@ class _State:
     counting: Counting
     whole: int
     progress: Progress | None
+    observe: Observe | None
     bands: BandCounts = field(default_factory=lambda: BandCounts({}))
     block: tuple[Floats, ...] = ()
     done: int = 0
@@ -110,7 +115,10 @@ class _State:
                 for name, trace in piece.traces.items()
             }
             self.bands.add(place, counts)
-        self.counting.add(outcomes_of(unit, pieces))
+        outcomes = outcomes_of(unit, pieces)
+        self.counting.add(outcomes)
+        if self.observe is not None:
+            self.observe(outcomes)
 
     def ran(self) -> Ran:
         tallies = self.counting.tallies()
