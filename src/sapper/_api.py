@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sapper.analysis.answers import Answers
     from sapper.analysis.ledger.freezing import Freeze
+    from sapper.analysis.ledger.scoring import Scores
 
 
 MOST_WORLDS = 10_000_000
@@ -143,6 +144,16 @@ class LoadedCase:
             seed=seed,
             workers=cores() if worlds > FEW else 1,
         )
+
+    def score(self, *, folder: str | Path | None = None) -> Scores:
+        """Every frozen forecast of the case against its outcomes (`outcomes.yaml`).
+
+        `folder` names another place of forecasts than `forecasts` in the case's own. Raises
+        `CaseError` for outcomes before their time, and where there is no folder.
+        """
+        from sapper.analysis.ledger.scoring import score_case
+
+        return score_case(self.case, folder=None if folder is None else Path(folder))
 
     def _repr_html_(self) -> str:
         rows = "".join(

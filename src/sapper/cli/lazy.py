@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "check": ("sapper.cli.check", "Report every fault of a case."),
         "simulate": ("sapper.cli.simulate", "Run a case's model and show or save its worlds."),
         "freeze": ("sapper.cli.freeze", "Freeze the answers of a case, to be scored later."),
+        "score": ("sapper.cli.score", "Score frozen forecasts by what then happened."),
         "cases": ("sapper.cli.cases", "List the cases that ship with sapper."),
         "new": ("sapper.cli.new", "Start a case in a new folder."),
         "fmt": ("sapper.cli.fmt", "Tidy the files of a case; comments stay."),

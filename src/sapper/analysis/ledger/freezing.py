@@ -97,8 +97,11 @@ def freeze_case(
     return Freeze(add(folder, document), Frozen(path.name, document), answers)
 
 
-def folder_for(case: Case, into: Path | None) -> Path:
-    """The folder of a case's forecasts; raises `CaseError` where it has none of its own."""
+def folder_for(case: Case, into: Path | None, option: str = "--into") -> Path:
+    """The folder of a case's forecasts; raises `CaseError` where it has none of its own.
+
+    `option` is how the command line names another one.
+    """
     if into is not None:
         return into
     if case.folder is None or case.folder.resolve().is_relative_to(SHIPPED.resolve()):
@@ -107,7 +110,7 @@ def folder_for(case: Case, into: Path | None) -> Path:
                 diagnostic(
                     "nowhere-to-freeze",
                     f"the case `{case.name}` has no folder of yours to keep forecasts in",
-                    help="name one: `--into FOLDER`; or copy the case with "
+                    help=f"name one: `{option} FOLDER`; or copy the case with "
                     f"`sapper new DIR --like {case.name}`",
                 )
             ]

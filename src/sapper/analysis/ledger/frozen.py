@@ -183,17 +183,24 @@ def _is_answer(value: Any) -> bool:
     if not _is_whole(value.get("worlds")) or not isinstance(value.get("direct"), bool):
         return False
     if value["kind"] == "binary":
-        return all(_is_number(value.get(key)) for key in ("probability", "se"))
+        return all(_is_number(value.get(key)) for key in ("probability", "se", "low", "high"))
     quantiles = value.get("quantiles")
     if not isinstance(quantiles, dict) or not quantiles:
         return False
     return all(_is_share(key) for key in quantiles) and (
-        isinstance(value.get("unit"), str) and all(map(_is_number, quantiles.values()))
+        isinstance(value.get("unit"), str)
+        and all(map(_is_number, quantiles.values()))
+        and _has_middle(value.get("intervals"))
         if value["kind"] == "number"
         else value["kind"] == "date"
         and _is_date(value.get("horizon"))
         and all(item is None or _is_date(item) for item in quantiles.values())
     )
+
+
+def _has_middle(value: Any) -> bool:
+    ends = value.get("0.5") if isinstance(value, dict) else None
+    return isinstance(ends, list) and len(ends) == 2 and all(map(_is_number, ends))
 
 
 def _is_share(key: Any) -> bool:
