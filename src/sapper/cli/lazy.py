@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "simulate": ("sapper.cli.simulate", "Run a case's model and show or save its worlds."),
         "freeze": ("sapper.cli.freeze", "Freeze the answers of a case, to be scored later."),
         "score": ("sapper.cli.score", "Score frozen forecasts by what then happened."),
+        "diff": ("sapper.cli.diff", "Say what changed between two versions, and what it moved."),
         "cases": ("sapper.cli.cases", "List the cases that ship with sapper."),
         "new": ("sapper.cli.new", "Start a case in a new folder."),
         "fmt": ("sapper.cli.fmt", "Tidy the files of a case; comments stay."),

@@ -15,4 +15,6 @@ CODES: tuple[Code, ...] = (
     Code("forecast-unreadable", "a file among the forecasts is none"),
     Code("forecast-changed", "a forecast was changed after it was frozen"),
     Code("forecast-chain", "forecasts do not follow each other as they were frozen"),
+    # differences
+    Code("no-version", "a version of a case that cannot be had"),
 )
