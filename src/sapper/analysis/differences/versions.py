@@ -85,10 +85,9 @@ def _revision(text: str, revision: str, folder: Path, within: str | None) -> Ver
     try:
         top = _git(folder, "rev-parse", "--show-toplevel").decode("utf-8", "replace").rstrip("\n")
     except _Refused:
-        where = (
-            "" if folder == Path() else f", and `{folder.as_posix()}` is in no repository of git"
-        )
-        raise _none(text, f"it is no folder and no frozen forecast{where}") from None
+        place = "this folder" if folder == Path() else f"`{folder.as_posix()}`"
+        why = f"it is no folder and no frozen forecast, and {place} is in no repository of git"
+        raise _none(text, why) from None
     try:
         commit = _git(
             folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
