@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+import sapper
 from sapper.case.folder import SHIPPED
 from sapper.cli.main import main
 
@@ -83,3 +84,24 @@ def test_what_is_no_version(capsys: pytest.CaptureFixture[str]):
     status, _, err = _run(capsys, "diff", "tiny", "no-such-thing.json")
     assert status == 1
     assert "no-version" in err
+
+
+def test_little_moves_get_no_line_of_their_own():
+    from sapper.analysis.differences.changes import Change
+    from sapper.analysis.differences.difference import Difference, Effect, Move
+    from sapper.analysis.differences.versions import Version
+    from sapper.cli.diff import lines
+
+    case = sapper.load("tiny").case
+    key = (("prior", "lift"),)
+
+    def move(question: str, by: float) -> Move:
+        return Move(question, "all", "binary", "", 0.5, 0.5 + by, 1e-4, (Effect(key, by, 1e-4),))
+
+    moves = (move("large", 0.02), move("little", 0.004), move("none", 0.0001))
+    version = Version("tiny", case)
+    change = Change("prior", "lift", ("changed",), True)
+    text = "\n".join(lines(Difference(version, version, (change,), moves, (), 100, 1)))
+    assert "50 % → 52 %" in text and "+2.0 ±0.0 points" in text
+    assert "half a hundredth of the number: little" in text
+    assert "not moved beyond the simulation's own error: none" in text

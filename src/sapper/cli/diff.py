@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sapper.engine.engines import EngineChoice
 
 _DEFAULT = 4_096
+_LITTLE = 0.005
+"""A move of a chance, or of a number in proportion, that gets no line of its own."""
 
 
 @click.command("diff")
@@ -118,12 +120,16 @@ def _moved(found: Difference) -> list[str]:
         f"WHAT IT MOVED   all accounts by trust · {found.worlds:,} common worlds · seed {found.seed}"
     ]
     still: list[str] = []
+    little: list[str] = []
     for item in found.moves:
         if item.account != MIXTURE:
             continue
         felt = [effect for effect in item.effects if abs(effect.by) > Z * effect.se + 1e-12]
         if not felt and abs(item.by) <= Z * item.se + 1e-12:
             still.append(item.question)
+            continue
+        if _is_little(item):
+            little.append(item.question)
             continue
         told.append(_head(item))
         for effect in sorted(item.effects, key=lambda each: -abs(each.by)):
@@ -137,11 +143,13 @@ def _moved(found: Difference) -> list[str]:
             rest_by = sum(effect.by for effect in left)
             label = f"{len(left)} {noun} not told from nought"
             told.append(f"     {label:<60}{_plain(item, rest_by):>30}")
-    if still:
-        first, *rest = wrap(
-            f"not moved beyond the simulation's own error: {', '.join(still)}", LIMIT - 4
-        )
-        told += [f"  {first}", *(f"    {line}" for line in rest)]
+    for what, names in (
+        ("moved by less than half a point, or half a hundredth of the number", little),
+        ("not moved beyond the simulation's own error", still),
+    ):
+        if names:
+            first, *rest = wrap(f"{what}: {', '.join(names)}", LIMIT - 4)
+            told += [f"  {first}", *(f"    {line}" for line in rest)]
     for name, why in found.unsplit:
         first, *rest = wrap(f"{name}: {why}", LIMIT - 4)
         told += [f"  {first}", *(f"    {line}" for line in rest)]
@@ -149,13 +157,20 @@ def _moved(found: Difference) -> list[str]:
     return told
 
 
+def _is_little(item: Move) -> bool:
+    """Whether neither the whole move nor any part is worth a line."""
+    least = _LITTLE * (abs(item.old) if item.kind == "number" else 1.0)
+    return max(abs(item.by), *(abs(effect.by) for effect in item.effects)) < least
+
+
 def _head(item: Move) -> str:
     if item.kind == "number":
         from sapper.cli import figures
 
-        old, new = (figures.number(value, 1.96 * item.se) for value in (item.old, item.new))
-        unit = f" {figures.plural(item.unit)}" if item.unit else ""
-        told = f"mean {old} → {new}{unit}"
+        size, word = figures.scale(item.old)
+        # the middle is not known as well as the move is, on common worlds
+        old, new = (figures.number(value, 0.0, size) for value in (item.old, item.new))
+        told = f"mean {old} → {new} {word} {figures.plural(item.unit)}".replace("  ", " ").rstrip()
     else:
         told = f"{100 * item.old:.0f} % → {100 * item.new:.0f} %"
         if item.kind == "date":
@@ -169,9 +184,9 @@ def _by(item: Move, by: float, se: float) -> str:
     if item.kind == "number":
         from sapper.cli import figures
 
-        half = Z * se
+        half, (size, _) = Z * se, figures.scale(item.old)
         # a digit more than the error allows, so that parts can be seen to sum
-        by_, half_ = (figures.number(value, half / 5.0) for value in (by, half))
+        by_, half_ = (figures.number(value, half / 5.0, size) for value in (by, half))
         return f"{'+' if by > 0 else ''}{by_} ±{half_}"
     return f"{100 * by:+.1f} ±{100 * Z * se:.1f} points"
 
@@ -180,5 +195,5 @@ def _plain(item: Move, by: float) -> str:
     if item.kind == "number":
         from sapper.cli import figures
 
-        return f"{'+' if by > 0 else ''}{figures.number(by, 0.0)}"
+        return f"{'+' if by > 0 else ''}{figures.number(by, 0.0, figures.scale(item.old)[0])}"
     return f"{100 * by:+.1f} points"
