@@ -59,7 +59,7 @@ class Split:
 
     def total(self, players: Sequence[str]) -> tuple[float, float]:
         """What some players contribute together, and its standard error."""
-        among = np.array([player in players for player in self.players])
+        among = np.array([player in players for player in self.players], dtype=np.bool_)
         variance = float(self.covariance[np.ix_(among, among)].sum())
         return math.fsum(self.parts[among]), math.sqrt(max(variance, 0.0))
 
