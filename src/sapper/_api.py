@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
     from sapper.analysis.answers import Answers
     from sapper.analysis.comparing import Comparison
+    from sapper.analysis.differences.difference import Difference
+    from sapper.analysis.differences.versions import Version
     from sapper.analysis.hinges import Hinges
+    from sapper.analysis.ledger.freezing import Freeze
+    from sapper.analysis.ledger.scoring import Scores
     from sapper.analysis.scenarios import Changes
     from sapper.engine.precision import Precision
 
@@ -205,6 +209,37 @@ class LoadedCase:
             precision=precision,
         )
 
+    def freeze(
+        self, *, into: str | Path | None = None, worlds: int = 20_000, seed: int = 1
+    ) -> Freeze:
+        """Write the answers into a new file of the case's forecasts, to be scored later.
+
+        `into` names another folder than `forecasts` in the case's own. Raises `CaseError`
+        where nothing may be written there, and for what keeps the case from being answered.
+        """
+        from sapper.analysis.ledger.freezing import freeze_case
+        from sapper.engine.blocks import cores
+        from sapper.engine.engines import FEW
+
+        worlds, seed = _worlds(worlds), _seed(seed)
+        return freeze_case(
+            self.case,
+            into=None if into is None else Path(into),
+            worlds=worlds,
+            seed=seed,
+            workers=cores() if worlds > FEW else 1,
+        )
+
+    def score(self, *, folder: str | Path | None = None) -> Scores:
+        """Every frozen forecast of the case against its outcomes (`outcomes.yaml`).
+
+        `folder` names another place of forecasts than `forecasts` in the case's own. Raises
+        `CaseError` for outcomes before their time, and where there is no folder.
+        """
+        from sapper.analysis.ledger.scoring import score_case
+
+        return score_case(self.case, folder=None if folder is None else Path(folder))
+
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><td>{html.escape(question.id)}</td><td>{html.escape(question.asks)}</td></tr>"
@@ -261,3 +296,40 @@ def load(case: str | Path) -> LoadedCase:
         unreadable = any(item.code in UNREADABLE for item in report.errors)
         raise CaseError(report.errors, unreadable=unreadable)
     return LoadedCase(loaded, tuple(report.warnings))
+
+
+def diff(
+    old: str | Path | LoadedCase,
+    new: str | Path | LoadedCase,
+    question: str | None = None,
+    *,
+    worlds: int = 4_096,
+    seed: int = 1,
+) -> Difference:
+    """What changed between two versions of a case, and how far each change moved each answer.
+
+    A version is a loaded case, a folder or the name of a case that ships, the file of a frozen
+    forecast, or a revision in git (`HEAD~1`, `v1:path/of/case`). Parts sum to the move.
+    Raises `CaseError` for what is no version, and for a question that neither asks.
+    """
+    from sapper.analysis.differences.difference import diff_versions
+    from sapper.analysis.differences.versions import Version, versions
+
+    def of(item: str | Path | LoadedCase, found: Version) -> Version:
+        return Version(item.case.name, item.case) if isinstance(item, LoadedCase) else found
+
+    first, second = (_place(item) for item in (old, new))
+    if isinstance(old, LoadedCase) and isinstance(new, LoadedCase):
+        one, other = (Version(item.case.name, item.case) for item in (old, new))
+    else:
+        # a case that is loaded already stands for its folder, beside which revisions are looked up
+        named = [text for text in (first, second) if text is not None]
+        found = versions(first or named[0], second or named[0])
+        one, other = of(old, found[0]), of(new, found[1])
+    return diff_versions(one, other, question=question, worlds=_worlds(worlds), seed=_seed(seed))
+
+
+def _place(item: str | Path | LoadedCase) -> str | None:
+    if isinstance(item, LoadedCase):
+        return None if item.case.folder is None else str(item.case.folder)
+    return str(item)

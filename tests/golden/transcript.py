@@ -6,6 +6,7 @@ Not here: the comparison, which is `test_golden.py`; the good case, which is `ba
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import os
 import re
@@ -18,6 +19,8 @@ from sapper.cli.main import main
 HERE = Path(__file__).parent
 BASE = HERE / "base"
 BAD = HERE / "bad"
+TODAY = "TODAY"
+"""Stands for the day on which the test is run, in names of files and in transcripts."""
 _OWN = ("command.txt", "expected.txt", "DELETE", "prepare.txt")
 
 
@@ -68,6 +71,7 @@ def run(name: str, folder: Path) -> str:
     finally:
         os.chdir(before)
     text = printed.getvalue().replace(str(folder), "")
+    text = text.replace(dt.date.today().isoformat(), TODAY)
     text = re.sub(r"(?m) · \d+ s$", " · 1 s", text)  # how long it took is the machine's
     body = "\n".join(part.rstrip() for part in text.rstrip("\n").split("\n"))
     return f"$ sapper {line}\n{body}\nexit {status}\n"
@@ -85,9 +89,10 @@ def _prepare(case: Path, words: list[str]) -> None:
 
     `bytes PATH HEX`: a file of bytes; `large PATH MEGABYTES`: a file of spaces;
     `link PATH TARGET`: a symbolic link; `replace PATH OLD NEW`: an edit of one place.
+    `TODAY` in a path is the day of the test.
     """
     kind, path, *rest = words
-    target = case / path
+    target = case / path.replace(TODAY, dt.date.today().isoformat())
     target.parent.mkdir(parents=True, exist_ok=True)
     if kind == "replace":
         text = target.read_text(encoding="utf-8")

@@ -66,5 +66,6 @@ def test_public_names():
         "Diagnostic",
         "LoadedCase",
         "__version__",
+        "diff",
         "load",
     ]

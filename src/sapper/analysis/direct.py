@@ -7,6 +7,7 @@ yes-or-no question is over its chance: its mean is the answer, its quantiles the
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -36,8 +37,14 @@ POINTS = 4096
 Floats = npt.NDArray[np.float64]
 
 
-def answer(asked: Asked, given: DirectAnswer, account: str, words: Words) -> Answer:
-    """The answer that a prior gives."""
+def answer(
+    asked: Asked,
+    given: DirectAnswer,
+    account: str,
+    words: Words,
+    shares: Sequence[float] = SHARES,
+) -> Answer:
+    """The answer that a prior gives, with the quantiles at `shares`."""
     question, prior = asked.question, given.prior
     if question.kind == "binary":
         chance = chance_of(prior)
@@ -48,7 +55,7 @@ def answer(asked: Asked, given: DirectAnswer, account: str, words: Words) -> Ans
         )  # fmt: skip
     if question.kind == "number":
         scale = scale_of(asked, prior)
-        values = [(share, scale * _at(prior, share)) for share in SHARES]
+        values = [(share, scale * _at(prior, share)) for share in shares]
         quantiles = tuple(Quantile(share, value, value, value) for share, value in values)
         return NumberAnswer(
             question.id, account, unit_text(asked), scale * mean(prior), 0.0, quantiles, direct=True
@@ -57,7 +64,7 @@ def answer(asked: Asked, given: DirectAnswer, account: str, words: Words) -> Ans
     never = 1.0 - chance_before(prior, days(horizon))
     return DateAnswer(
         question.id, account, horizon, never, 0.0, never, never,
-        tuple(_date(prior, share, days(horizon)) for share in SHARES), direct=True,
+        tuple(_date(prior, share, days(horizon)) for share in shares), direct=True,
     )  # fmt: skip
 
 

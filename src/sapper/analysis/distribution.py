@@ -6,7 +6,7 @@ cell to the upper end of another, so that it includes the width of the cells.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,11 +56,13 @@ class Distribution:
         return self.cells.bounds(cell, self.least, self.greatest)
 
 
-def counted_quantiles(found: Distribution) -> tuple[Quantile, ...]:
+def counted_quantiles(
+    found: Distribution, shares: Sequence[float] = SHARES
+) -> tuple[Quantile, ...]:
     """Quantiles of worlds that were counted, with the order statistics that enclose them."""
     count = round(found.total)
     quantiles: list[Quantile] = []
-    for share in SHARES:
+    for share in shares:
         first, last = quantile_ranks(count, share)
         low, _ = found.bounds(found.cell(first))
         _, high = found.bounds(found.cell(last))
@@ -69,7 +71,7 @@ def counted_quantiles(found: Distribution) -> tuple[Quantile, ...]:
 
 
 def weighted_quantiles(
-    found: Distribution, half_width: Callable[[int], float]
+    found: Distribution, half_width: Callable[[int], float], shares: Sequence[float] = SHARES
 ) -> tuple[Quantile, ...]:
     """Quantiles of a weighted pool; `half_width` is the error of the share up to a cell.
 
@@ -77,7 +79,7 @@ def weighted_quantiles(
     """
     total = found.total
     quantiles: list[Quantile] = []
-    for share in SHARES:
+    for share in shares:
         half = half_width(found.cell(share * total))
         low, _ = found.bounds(found.cell(max(share - half, 0.0) * total))
         _, high = found.bounds(found.cell(min(share + half, 1.0) * total))

@@ -23,6 +23,7 @@ from sapper.analysis.intervals import Z, effective_trials, jeffreys
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.results import (
     MIXTURE,
+    SHARES,
     Answer,
     BinaryAnswer,
     DateAnswer,
@@ -109,10 +110,12 @@ def answer(
     trusts: Sequence[float],
     stated: Sequence[Stated],
     words: Words,
+    shares: Sequence[float] = SHARES,
 ) -> Answer | None:
     """The mixture's answer to a question; None where no account answers it.
 
-    `trusts` weigh the accounts of the tally (None: no account has worlds).
+    `trusts` weigh the accounts of the tally (None: no account has worlds); numbers and dates
+    have the quantiles at `shares`.
     """
     if tally is None and not stated:
         return None
@@ -141,14 +144,14 @@ def answer(
             unit_text(asked),
             pooled.blend(pivot + value, lambda prior: _mean(asked, prior)),
             se * pooled.mass / pooled.whole,
-            _quantiles(pooled),
+            _quantiles(pooled, shares),
             pooled.worlds,
             given=given,
         )
     never, se, low, high = _share(pooled, lambda prior: _never(asked, prior))
     return DateAnswer(
         question.id, MIXTURE, horizon_of(asked), never, se, low, high,
-        dates_of(_quantiles(pooled), asked.calendar), pooled.worlds, given=given,
+        dates_of(_quantiles(pooled, shares), asked.calendar), pooled.worlds, given=given,
     )  # fmt: skip
 
 
@@ -184,7 +187,7 @@ def _share(pooled: _Pooled, stated: Callable[[Prior], float]) -> tuple[float, fl
     )
 
 
-def _quantiles(pooled: _Pooled) -> tuple[Quantile, ...]:
+def _quantiles(pooled: _Pooled, shares: Sequence[float]) -> tuple[Quantile, ...]:
     """Quantiles of the weighted pool; intervals from the error of the share below."""
     tally = pooled.tally
     drawn = [(points(pooled.asked, prior), weight) for prior, weight in pooled.stated]
@@ -210,7 +213,7 @@ def _quantiles(pooled: _Pooled) -> tuple[Quantile, ...]:
         _, se = pooled.ratio(both, one)
         return Z * se * pooled.mass / pooled.whole
 
-    return weighted_quantiles(Distribution(cells, weights, least, greatest), half_width)
+    return weighted_quantiles(Distribution(cells, weights, least, greatest), half_width, shares)
 
 
 def _spread(pooled: _Pooled) -> Spread | None:

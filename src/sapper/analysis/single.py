@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from sapper.analysis.distribution import Distribution, counted_quantiles
 from sapper.analysis.intervals import jeffreys
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.results import (
+    SHARES,
     Answer,
     BinaryAnswer,
     DateAnswer,
@@ -29,8 +31,10 @@ from sapper.case.case import First
 from sapper.model.calendar import Calendar
 
 
-def answer(tally: Tally, place: int, account: str, words: Words) -> Answer:
-    """The answer to one question of the account at a place of a tally."""
+def answer(
+    tally: Tally, place: int, account: str, words: Words, shares: Sequence[float] = SHARES
+) -> Answer:
+    """The answer to one question of the account at a place of a tally, quantiles at `shares`."""
     question = tally.asked.question
     count = int(tally.met[place])
     given = None
@@ -50,11 +54,11 @@ def answer(tally: Tally, place: int, account: str, words: Words) -> Answer:
             account,
             unit_text(tally.asked),
             *mean_of(tally, place),
-            counted_quantiles(distribution(tally, place)),
+            counted_quantiles(distribution(tally, place), shares),
             count,
             given=given,
         )
-    return _date(tally, place, account, given)
+    return _date(tally, place, account, given, shares)
 
 
 def law(tally: Tally, place: int, mean: float) -> Law | None:
@@ -146,7 +150,9 @@ def _binary(
     )
 
 
-def _date(tally: Tally, place: int, account: str, given: Given | None) -> DateAnswer:
+def _date(
+    tally: Tally, place: int, account: str, given: Given | None, shares: Sequence[float]
+) -> DateAnswer:
     count, missed = int(tally.met[place]), int(tally.hits[place])
     never = missed / count
     low, high = jeffreys(missed, count)
@@ -158,7 +164,7 @@ def _date(tally: Tally, place: int, account: str, given: Given | None) -> DateAn
         math.sqrt(never * (1.0 - never) / count),
         low,
         high,
-        dates_of(counted_quantiles(distribution(tally, place)), tally.asked.calendar),
+        dates_of(counted_quantiles(distribution(tally, place), shares), tally.asked.calendar),
         count,
         given=given,
     )

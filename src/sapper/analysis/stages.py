@@ -8,7 +8,7 @@ Whatever runs worlds goes through here: answers, simulations and `sapper dump`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sapper.analysis.outcomes import Asked, asked
 from sapper.analysis.questions import variable_of, with_questions
@@ -47,6 +47,10 @@ class Stages:
     reading: Reading
     lowered: Lowered
     plan: Plan
+
+    def believing(self, beliefs: tuple[tuple[str, float], ...]) -> Stages:
+        """The same with other credences of claims in its reading; its plan stays."""
+        return replace(self, reading=replace(self.reading, beliefs=beliefs))
 
 
 def read(

@@ -73,6 +73,15 @@ class First:
 Window: TypeAlias = By | At | Throughout | Greatest | Total | First
 
 
+def closes(window: Window) -> dt.date:
+    """The last day that a window looks at: on it at the latest, a question is settled."""
+    match window:
+        case By(date=date) | At(date=date) | First(horizon=date):
+            return date
+        case Throughout(stop=stop) | Greatest(stop=stop) | Total(stop=stop):
+            return stop
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Something that will be resolved: yes or no (`yes_if`), a number (`value`), a date (`when`).

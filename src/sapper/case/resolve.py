@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sapper.case import sums
 from sapper.case.case import (
@@ -18,7 +18,6 @@ from sapper.case.case import (
     Case,
     DirectAnswer,
     First,
-    Outcome,
     Question,
 )
 from sapper.case.reading import NO_DATE
@@ -29,11 +28,12 @@ from sapper.case.resolve_claims import (
     idle_credences,
     outside_priors,
 )
+from sapper.case.resolve_outcomes import outcome_faults
+from sapper.case.unknown import unknown
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.diagnostics.span import Span
 from sapper.evidence.claims import Check
-from sapper.language.names import canonical, nearest
-from sapper.language.prior import Quantity
+from sapper.language.names import canonical
 from sapper.language.quantile import quantile
 from sapper.language.units import DATE
 from sapper.model.parts import parts
@@ -47,7 +47,7 @@ def resolve(case: Case) -> list[Diagnostic]:
         *_sums(case),
         *_questions(case),
         *_answers(case),
-        *_outcomes(case),
+        *outcome_faults(case),
         *_scenarios(case),
         *_indicators(case),
         *_horizon(case),
@@ -58,25 +58,6 @@ def resolve(case: Case) -> list[Diagnostic]:
     ]
 
 
-def _unknown(
-    code: str, what: str, name: str, known: Iterable[str], span: Span | None
-) -> Diagnostic:
-    known = tuple(known)
-    near = nearest(name, known)
-    return diagnostic(
-        code,
-        f"there is no {what} `{name}`",
-        span,
-        help=f"the nearest is `{near}`" if near else (),
-        notes=() if near or not known else (f"there are {_some(known)}",),
-    )
-
-
-def _some(known: tuple[str, ...], limit: int = 6) -> str:
-    listed = ", ".join(f"`{name}`" for name in known[:limit])
-    return listed + (f" and {len(known) - limit} more" if len(known) > limit else "")
-
-
 def _evidence(case: Case) -> Iterator[Diagnostic]:
     sources = {source.id: source for source in case.evidence.sources}
     yield from _twice("source", [(item.id, item.span) for item in case.evidence.sources])
@@ -84,11 +65,11 @@ def _evidence(case: Case) -> Iterator[Diagnostic]:
     originals = {claim.id: claim.repeats for claim in case.evidence.claims}
     for claim in case.evidence.claims:
         if claim.source and not sources:
-            yield _unknown("unknown-source", "source", claim.source, sources, claim.span)
+            yield unknown("unknown-source", "source", claim.source, sources, claim.span)
         if claim.repeats is None:
             continue
         if claim.repeats not in originals:
-            yield _unknown("unknown-claim", "claim", claim.repeats, originals, claim.span)
+            yield unknown("unknown-claim", "claim", claim.repeats, originals, claim.span)
         elif originals[claim.repeats] is not None:
             yield diagnostic(
                 "repeats-echo",
@@ -100,11 +81,11 @@ def _evidence(case: Case) -> Iterator[Diagnostic]:
         for name in conflict.between:
             if name not in originals:
                 span = narrow(conflict.span, name)
-                yield _unknown("unknown-claim", "claim", name, originals, span)
+                yield unknown("unknown-claim", "claim", name, originals, span)
     for account in case.accounts:
         for name in account.reads:
             if name not in sources:
-                yield _unknown("unknown-source", "source", name, sources, account.span)
+                yield unknown("unknown-source", "source", name, sources, account.span)
 
 
 def _twice(what: str, ids: list[tuple[str, Span | None]]) -> Iterator[Diagnostic]:
@@ -127,7 +108,7 @@ def _claims_named(case: Case) -> Iterator[Diagnostic]:
     known = [claim.id for claim in case.evidence.claims]
     for item in references(case):
         if item.claim not in known:
-            yield _unknown("unknown-claim", "claim", item.claim, known, item.span)
+            yield unknown("unknown-claim", "claim", item.claim, known, item.span)
 
 
 _WORD = re.compile(r"(?<![\w.])[^\W\d](?:[\w.]|-(?=\w))*")
@@ -158,7 +139,7 @@ def _strange(case: Case, check: Check) -> Iterator[Diagnostic]:
             continue
         what = "claim" if "-" in word else "claim or name of the model"
         known = sorted(claims) if "-" in word else sorted(claims | names)
-        yield _unknown("unknown-in-check", what, word, known, narrow(check.span, word))
+        yield unknown("unknown-in-check", what, word, known, narrow(check.span, word))
 
 
 def _questions(case: Case) -> Iterator[Diagnostic]:
@@ -166,14 +147,14 @@ def _questions(case: Case) -> Iterator[Diagnostic]:
     indicators = [item.id for item in case.indicators]
     for question in case.questions:
         if question.through is not None and question.through not in indicators:
-            yield _unknown(
+            yield unknown(
                 "unknown-indicator", "indicator", question.through, indicators, question.span
             )
         if question.given is None:
             continue
         other = known.get(question.given)
         if other is None:
-            yield _unknown("unknown-question", "question", question.given, known, question.span)
+            yield unknown("unknown-question", "question", question.given, known, question.span)
 
 
 def _answers(case: Case) -> Iterator[Diagnostic]:
@@ -182,7 +163,7 @@ def _answers(case: Case) -> Iterator[Diagnostic]:
         for answer in account.answers:
             question = known.get(answer.question)
             if question is None:
-                yield _unknown("unknown-question", "question", answer.question, known, answer.span)
+                yield unknown("unknown-question", "question", answer.question, known, answer.span)
             else:
                 yield from _answer_fits(question, answer)
 
@@ -211,45 +192,19 @@ def _answer_fits(question: Question, answer: DirectAnswer) -> Iterator[Diagnosti
         )
 
 
-def _outcomes(case: Case) -> Iterator[Diagnostic]:
-    known = {question.id: question for question in case.questions}
-    sources = [source.id for source in case.evidence.sources]
-    for outcome in case.outcomes:
-        question = known.get(outcome.question)
-        if question is None:
-            yield _unknown("unknown-question", "question", outcome.question, known, outcome.span)
-        elif outcome.value is not None and not _outcome_fits(question, outcome):
-            wanted = {"binary": '`"yes"` or `"no"`', "date": "a date", "number": "a number"}
-            yield diagnostic(
-                "outcome-form",
-                f"`{question.id}` asks for {wanted[question.kind]}, and its outcome is none",
-                outcome.span,
-            )
-        if outcome.source and outcome.source not in sources:
-            yield _unknown("unknown-source", "source", outcome.source, sources, outcome.span)
-
-
-def _outcome_fits(question: Question, outcome: Outcome) -> bool:
-    if question.kind == "binary":
-        return outcome.value in ("yes", "no")
-    if question.kind == "date":
-        return isinstance(outcome.value, dt.date) or outcome.value == "no"
-    return isinstance(outcome.value, Quantity)
-
-
 def _scenarios(case: Case) -> Iterator[Diagnostic]:
     known = [question.id for question in case.questions]
     for scenario in case.scenarios:
         for name in (*scenario.raises, *scenario.lowers):
             if name not in known:
-                yield _unknown("unknown-question", "question", name, known, scenario.span)
+                yield unknown("unknown-question", "question", name, known, scenario.span)
 
 
 def _indicators(case: Case) -> Iterator[Diagnostic]:
     known = [item.id for item in case.indicators]
     for seen in case.observations:
         if seen.indicator not in known:
-            yield _unknown("unknown-indicator", "indicator", seen.indicator, known, seen.span)
+            yield unknown("unknown-indicator", "indicator", seen.indicator, known, seen.span)
 
 
 def _horizon(case: Case) -> Iterator[Diagnostic]:

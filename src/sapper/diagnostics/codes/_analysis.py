@@ -9,4 +9,12 @@ CODES: tuple[Code, ...] = (
     Code("file-access", "a file could not be read or written"),
     Code("through-mismatch", "a question does not mention what its indicator shows"),
     Code("given-not-binary", "a condition is not a yes-or-no question"),
+    # the ledger
+    Code("nowhere-to-freeze", "a case has no folder to keep forecasts in"),
+    Code("frozen-already", "a frozen forecast is never overwritten"),
+    Code("forecast-unreadable", "a file among the forecasts is none"),
+    Code("forecast-changed", "a forecast was changed after it was frozen"),
+    Code("forecast-chain", "forecasts do not follow each other as they were frozen"),
+    # differences
+    Code("no-version", "a version of a case that cannot be had"),
 )

@@ -63,4 +63,5 @@ CODES: tuple[Code, ...] = (
     Code("indicator-kind", "An indicator with keys of the other kind"),
     Code("observation-date", "A reading without its days"),
     Code("outcome-form", "An outcome that does not fit its question"),
+    Code("outcome-early", "An outcome before it can be known"),
 )

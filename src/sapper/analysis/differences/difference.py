@@ -1,0 +1,190 @@
+"""The difference of two versions: what changed, and how far each change moved each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sapper.analysis.differences.attribution import (
+    Attributed,
+    Attribution,
+    attribute,
+    questions_of,
+    shared,
+)
+from sapper.analysis.differences.changes import Change, Key, changes, named
+from sapper.analysis.differences.mixing import Keys, Mixer, players
+from sapper.analysis.differences.versions import Version
+from sapper.analysis.pool import Progress
+from sapper.case.case import Case, Question
+from sapper.diagnostics.diagnostic import CaseError, diagnostic
+from sapper.engine.engines import Engine, EngineChoice
+from sapper.language.names import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WORLDS = 4_096
+"""So many worlds are run of every set of changes, unless asked otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change, or changes that only exist together, moved an answer by."""
+
+    changes: tuple[Key, ...]
+    by: float
+    se: float
+
+    def __str__(self) -> str:
+        return " and ".join(map(named, self.changes))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One answer of one account in both versions; effects sum to `new` less `old`.
+
+    Chances (of a date: that it comes by the horizon), or means in `unit`.
+    """
+
+    question: str
+    account: str
+    kind: str
+    unit: str
+    old: float
+    new: float
+    se: float
+    effects: tuple[Effect, ...]
+
+    @property
+    def by(self) -> float:
+        """The whole move."""
+        return self.new - self.old
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two versions of a case.
+
+    `moves` holds each answer that both give; `unsplit` questions whose moves are not split,
+    and why. `worlds` is how many were run of every set of changes.
+    """
+
+    old: Version
+    new: Version
+    changes: tuple[Change, ...]
+    moves: tuple[Move, ...]
+    unsplit: tuple[tuple[str, str], ...]
+    worlds: int
+    seed: int
+
+    def to_json(self) -> dict[str, Any]:
+        """As one JSON document (`sapper/analysis/schemas/diff.json`)."""
+        from sapper.analysis.differences.documents import document
+
+        return document(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an effect, with the columns of `sapper.analysis.differences.documents.COLUMNS`."""
+        import pandas as pd
+
+        from sapper.analysis.differences.documents import COLUMNS, rows
+
+        return pd.DataFrame(list(rows(self)), columns=list(COLUMNS))
+
+
+def diff_versions(
+    old: Version,
+    new: Version,
+    *,
+    question: str | None = None,
+    worlds: int = WORLDS,
+    seed: int = 1,
+    engine: EngineChoice | Engine = "auto",
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Difference:
+    """What changed between two versions, and what of each answer's move is whose.
+
+    A pure function of the two cases, seed, worlds and engine. Raises `CaseError` for a question
+    that neither version asks.
+    """
+    _known(question, old.case, new.case)
+    found = changes(old.case, new.case)
+    mixer = Mixer(old.case, new.case)
+    keys = [item.key for item in found if item.moves]
+    splittable = questions_of(old.case, new.case)
+    unsplit = tuple(_unsplit(question, old.case, new.case, splittable))
+    if not keys or not splittable or (question is not None and question not in splittable):
+        return Difference(old, new, found, (), unsplit, worlds, seed)
+    groups = _standing(mixer, keys)
+    what = Attribution(mixer, groups, shared(old.case, new.case), worlds, seed)
+    attributed = attribute(what, workers=workers, progress=progress, engine=engine)
+    asked = {item.id: item for item in new.case.questions}
+    moves = tuple(
+        _move(item, groups, asked[item.question])
+        for item in attributed
+        if question in (None, item.question)
+    )
+    return Difference(old, new, found, moves, unsplit, worlds, seed)
+
+
+def _standing(mixer: Mixer, keys: Sequence[Key]) -> tuple[Keys, ...]:
+    """The changes in groups, of which all sets that will be run stand."""
+    groups = players(mixer, keys)
+    while True:
+        what = Attribution(mixer, groups, (), 1, 1)
+        broken = next(
+            (s for way in what.sets() for s in way if mixer.seats(s) is None),
+            None,
+        )
+        if broken is None:
+            return groups
+        inside = [group for group in groups if group <= broken]
+        joined = frozenset(key for group in inside for key in group)
+        rest = [group for group in groups if group not in inside]
+        # those that break each other, and the first that they lack
+        groups = (joined | rest[0], *rest[1:]) if len(inside) < 2 or not rest else (joined, *rest)
+        if mixer.seats(joined) is None and len(groups) > 1 and joined in groups:
+            groups = (joined | rest[0], *rest[1:])
+
+
+def _move(item: Attributed, groups: Sequence[Keys], question: Question) -> Move:
+    split = item.split
+    effects = tuple(
+        Effect(tuple(sorted(group)), *split.part(name))
+        for group, name in zip(groups, split.players)
+    )
+    unit = question.unit_text if question.kind == "number" else ""
+    new = item.old + split.gap
+    return Move(
+        item.question, item.account, question.kind, unit, item.old, new, split.gap_se, effects
+    )
+
+
+def _unsplit(question: str | None, old: Case, new: Case, splittable: Sequence[str]):
+    olds = {item.id: item for item in old.questions}
+    for item in new.questions:
+        if item.id in splittable or question not in (None, item.id):
+            continue
+        if item.id not in olds:
+            yield item.id, "the old version does not ask it"
+        elif item.kind != olds[item.id].kind:
+            yield item.id, "it asks for another kind of answer"
+        else:
+            yield item.id, "its answer is conditional, and no sum of parts in single worlds"
+    news = {item.id for item in new.questions}
+    for item in old.questions:
+        if item.id not in news and question in (None, item.id):
+            yield item.id, "the new version does not ask it"
+
+
+def _known(question: str | None, old: Case, new: Case) -> None:
+    there = dict.fromkeys(item.id for item in (*new.questions, *old.questions))
+    if question is None or question in there:
+        return
+    near = nearest(question, there)
+    told = f"neither version asks `{question}`"
+    cure = f"the nearest is `{near}`" if near else ()
+    raise CaseError([diagnostic("unknown-question", told, help=cure)])

@@ -1,0 +1,64 @@
+"""The scoring rules: Brier, logarithmic, and CRPS, as the library `scoringrules` works them out.
+
+All are proper and better when smaller. A chance is scored by Brier (1950) and by the logarithm
+(nats); a number by its CRPS, in its unit; a date by the CRPS up to the horizon, in days. An
+outcome that is a range scores the mean over the range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import scoringrules
+
+_BACKEND = "numpy"  # never numba where it happens to be installed: it compiles for a second
+POINTS = 1_000
+"""How many points stand for an outcome that is a range."""
+Floats = npt.NDArray[np.float64]
+
+
+def brier(chance: float, happened: bool) -> float:
+    """Brier's score of a chance: the square of its distance from 0 or 1."""
+    return float(scoringrules.brier_score(float(happened), chance, backend=_BACKEND))
+
+
+def log_score(chance: float, happened: bool, worlds: int = 0) -> float:
+    """The logarithmic score of a chance, in nats; infinite for a certainty that was wrong.
+
+    A chance from `worlds` worlds is no surer than they make it: none of n counts as half a
+    world of n + 1 (the mean of Jeffreys' posterior).
+    """
+    if worlds:
+        least = 0.5 / (worlds + 1.0)
+        chance = min(max(chance, least), 1.0 - least)
+    with np.errstate(divide="ignore"):
+        found = scoringrules.log_score(float(happened), chance, backend=_BACKEND)
+    # the library gives -0.0 for a certainty that was right
+    return float(found) + 0.0
+
+
+def crps(shares: Sequence[float], values: Sequence[float], low: float, high: float) -> float:
+    """The CRPS of quantiles `values` at `shares`, of an outcome or the mean over a range.
+
+    Twice the mean of the quantile scores (Gneiting and Raftery 2007, section 4.2; as a mean
+    over levels: Berrisch and Ziel 2023). At 0.01 to 0.99 the tails beyond them do not count.
+    """
+    if low == high:
+        outcomes = np.array([low])
+    else:
+        outcomes = low + (np.arange(POINTS) + 0.5) / POINTS * (high - low)
+    given = np.broadcast_to(np.array(values), (len(outcomes), len(values)))
+    found: Floats = np.asarray(
+        scoringrules.crps_quantile(outcomes, given, np.array(shares), backend=_BACKEND)
+    )
+    return float(found.mean())
+
+
+def skill(score: float, reference: float) -> float | None:
+    """By how much of a reference's score a score is better: 1 is perfect, 0 no better.
+
+    None where the reference was perfect itself.
+    """
+    return 1.0 - score / reference if reference > 0.0 else None
