@@ -284,6 +284,7 @@ def test_rotation_at_a_strength_arrives_at_twelve_strengths_a_tour(case: Case) -
         fixed("fill_time", 0.25, month),
         fixed("small_share", 0),
         fixed("would_fight", 0),
+        fixed("cross_rate", 0, PER_YEAR),
         fixed("reserve_hazard", 0, PER_MONTH),
         fixed("desertion", 0, PER_YEAR),
         fixed("ceasefire_rate", 1e-9, PER_YEAR),
