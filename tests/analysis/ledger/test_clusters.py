@@ -82,7 +82,7 @@ def _block(first: int, count: int, bad: int | None = None) -> Outcomes:
 def test_first_worlds_in_any_pieces():
     whole, pieces = FirstWorlds(), FirstWorlds()
     whole.take(_block(0, 6_000, bad=3), ())
-    pieces(_block(0, 1_000, bad=3))
-    pieces(_block(1_000, 5_000))
+    pieces.take(_block(0, 1_000, bad=3), ())
+    pieces.take(_block(1_000, 5_000), ())
     assert whole.sound.shape == (1, 2, 4_095)
     assert np.array_equal(whole.sound, pieces.sound)
