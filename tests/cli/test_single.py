@@ -90,3 +90,11 @@ def test_one_world_without_chance_is_double(capsys: pytest.CaptureFixture[str]):
 )
 def test_shares_are_rounded_upwards(share: float, text: str):
     assert rounded_up(share) == text
+
+
+def test_hinges_are_worked_out_in_double(capsys: pytest.CaptureFixture[str]):
+    words = ["answer", BASE, "fed-until-1851-05-31", "--single", "--worlds", "300"]
+    assert main([*words, "--only", "hinges"]) == 2
+    assert "leave `--single` out" in capsys.readouterr().err
+    assert main([*words, "--format", "json"]) == 0
+    assert "hinges" not in json.loads(capsys.readouterr().out)

@@ -79,6 +79,7 @@ def command(
     """
     note_as_of(as_of)
     precision = precision_of(single, engine)
+    only = _shown(only, single)
     began = time.monotonic()
     found, report = check(case)
     if found is None or report.errors:
@@ -118,6 +119,13 @@ def command(
         show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
     return 0
+
+
+def _shown(only: str | None, single: bool) -> str | None:
+    """What is shown: hinges are differences in double precision, so single gives answers only."""
+    if single and only == "hinges":
+        raise click.UsageError("hinges are worked out in double precision: leave `--single` out.")
+    return "answers" if single else only
 
 
 def _blocks(

@@ -70,7 +70,7 @@ single_option = click.option(
     "--single",
     is_flag=True,
     help="Work equations out in single precision, compiled; counts, time and draws stay double. "
-    "What is printed says how far that moves it.",
+    "What is printed says how far that moves it; hinges are left out.",
 )
 
 as_of_option = click.option(

@@ -103,10 +103,7 @@ def command(
         if faults:
             return refuse(Report(faults), form)
     folder = None if out is None else _ready(out)
-    hinges, parts = None, ()
-    if 0 < len(found.questions) <= FEW:
-        ids = [item.id for item in found.questions]
-        hinges, parts = hinged(wish, ids), parted(wish, ids)
+    hinges, parts = _in_full(wish)
     answers = answer(wish) if hinges is None else hinges.answers
     if kept is not None:
         kept.write()
@@ -128,6 +125,17 @@ def command(
         show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
     return 0
+
+
+def _in_full(wish: Wish) -> tuple[Hinges | None, Sequence[Comparison]]:
+    """What the answers hinge on and where accounts part, for a case of few questions.
+
+    Both take their differences in double precision, so a run in single goes without.
+    """
+    ids = [item.id for item in wish.case.questions]
+    if not 0 < len(ids) <= FEW or wish.precision == "single":
+        return None, ()
+    return hinged(wish, ids), parted(wish, ids)
 
 
 def _ready(out: str) -> Path:

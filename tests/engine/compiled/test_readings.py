@@ -80,9 +80,9 @@ def test_fates_and_accounts_draw_nothing_again(plan, monkeypatch):
     drawn: list[int] = []
     real = module.settle
 
-    def settle(*arguments):
+    def settle(*arguments, **named):
         drawn.append(arguments[1].count)
-        return real(*arguments)
+        return real(*arguments, **named)
 
     monkeypatch.setattr(module, "settle", settle)
     made: list[str] = []
