@@ -142,7 +142,23 @@ def _counts(case: Case, answers: Answers) -> list[str]:
             f"- {name}: {inside} of {len(case.outcomes)} inside, {inside / len(case.outcomes):.0%}"
             f" ({low:.0%} to {high:.0%} by Jeffreys, were they independent)."
         )
+    near = ", ".join(
+        f"`{outcome.question}`" for outcome in case.outcomes if _on_edge(answers, outcome)
+    )
+    said.append(
+        f"- So near an edge that other worlds could put it on the other side: {near or 'none'}."
+    )
     return [line.replace("%", " %") for line in said]
+
+
+def _on_edge(answers: Answers, outcome: Outcome) -> bool:
+    """Whether an end of what happened lies within the simulation's own error of a band's end."""
+    found = answers.of(outcome.question, "all")
+    assert isinstance(found, NumberAnswer)
+    ends = {quantile.share: quantile for quantile in found.quantiles}
+    low, high = _happened(outcome)
+    edges = ((low, ends[0.05]), (high, ends[0.95]))
+    return any(edge.low <= end <= edge.high and edge.low < edge.high for end, edge in edges)
 
 
 def _departures(histories: Mapping[str, xr.Dataset]) -> str:
