@@ -65,7 +65,7 @@ def gap(found: np.ndarray, wanted: np.ndarray) -> float:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["base", "tiny", "dprk-russia"])
+@pytest.mark.parametrize("name", ["base", "tiny", "dprk-russia", "rok-vietnam"])
 def test_every_value_of_every_account_and_scenario(name: str):
     case, report = check(BASE if name == "base" else name)
     assert case is not None, report.found
