@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
 import xarray as xr
 
-import sapper
 from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
 from sapper.language.prior import Constant, Prior
@@ -21,11 +19,6 @@ from sapper.model.points import Setting
 WORLDS = 300
 PER_YEAR = Unit.of({"year": -1})
 WEEK = Unit.of({"week": 1})
-
-
-@pytest.fixture(scope="module")
-def case() -> Case:
-    return sapper.load("dprk-russia").case
 
 
 def number(target: str, value: float, unit: Unit = NUMBER) -> Setting:
