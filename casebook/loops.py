@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 
 import yaml
+
 from influences import Graph, Sign
 
 

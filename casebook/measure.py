@@ -18,13 +18,13 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from numbers_that_matter import given_data, paired_numbers
-from paired import Outcomes, Shift, readings, run, shifts, widths
-from variants import Row, certain, read_rows, with_changes, without_reports
 
 import sapper
+from numbers_that_matter import given_data, paired_numbers
+from paired import Outcomes, Shift, readings, run, shifts, widths
 from sapper.case.case import Case
 from sapper.engine.engines import Interpreter
+from variants import Row, certain, read_rows, with_changes, without_reports
 
 NAME = "dprk-russia"
 PAGES = Path(__file__).parents[1] / "docs" / "cases" / NAME

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import cast
 
 import numpy as np
-from paired import Floats, Outcomes, Shift, plans, readings, run, shifts
 
+from paired import Floats, Outcomes, Shift, plans, readings, run, shifts
 from sapper.case.case import Case
 from sapper.engine.engines import Compiled
 from sapper.engine.plan import Draw, Plan
@@ -88,9 +88,7 @@ def _scaled(found: Outcomes, account: int, place: int) -> tuple[Floats, float]:
     if found.asked[place].question.kind == "binary":
         return values, 1.0
     meets = found.counts[:, place] > 0
-    least, low, high, most = np.quantile(
-        found.values[:, place][meets], (0.005, 0.05, 0.95, 0.995)
-    )
+    least, low, high, most = np.quantile(found.values[:, place][meets], (0.005, 0.05, 0.95, 0.995))
     return np.clip(values, least, most), max(float(high - low), 1e-300)
 
 
@@ -182,9 +180,7 @@ def _held(draw: Draw, share: float) -> Draw:
 
 
 def _best(found: list[Shift]) -> dict[str, object] | None:
-    beyond = [
-        item for item in found if item.error > 0 and abs(item.amount) > Z_GIVEN * item.error
-    ]
+    beyond = [item for item in found if item.error > 0 and abs(item.amount) > Z_GIVEN * item.error]
     best = max(beyond, key=lambda item: abs(item.amount), default=None)
     if best is None:
         return None

@@ -191,9 +191,7 @@ def _quantiles(base: Outcomes, place: int, cut: slice, shares: Sequence[float]) 
     return [float(item) for item in np.quantile(values[meets > 0], shares)]
 
 
-def _mean(
-    run: Outcomes, account: int, place: int, low: float, high: float
-) -> tuple[float, Floats]:
+def _mean(run: Outcomes, account: int, place: int, low: float, high: float) -> tuple[float, Floats]:
     """The mean where the condition is met, and each world's pull on it."""
     value = np.clip(run.values[account, place], low, high)
     meets = run.counts[account, place]

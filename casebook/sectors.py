@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 
 from influences import Graph
 from loops import Loop, Named, closed, shortest_loops
-from tables import cell, figure, table
-
 from sapper.analysis.stages import Stages
 from sapper.language.printer import show
 from sapper.language.prior import Prior
@@ -30,6 +28,7 @@ from sapper.model.parts import (
     Variable,
     parts,
 )
+from tables import cell, figure, table
 
 MOST_LOOPS = 8
 """Loops found by search that a page lists, the shortest first, beside those with a name."""
@@ -67,9 +66,7 @@ def numbers_table(numbers: Sequence[Parameter]) -> list[str]:
 def _number(item: Parameter, prior: Prior, name: str) -> tuple[str, ...]:
     unit = "" if prior.unit in (NUMBER, DATE) else str(prior.unit)
     found = summary(prior)
-    spread = (
-        "" if prior.is_constant else f"{figure(found.low90)} to {figure(found.high90)}"
-    )
+    spread = "" if prior.is_constant else f"{figure(found.low90)} to {figure(found.high90)}"
     kind, because = _basis(item.basis)
     label = f"`{name}`" if name else ""
     about = " ".join(item.about.split())
@@ -88,9 +85,7 @@ def _loops(
     key: str, own: Sequence[object], model: Model, graph: Graph, named: Sequence[Named]
 ) -> list[str]:
     written = {item.name for item in parts(model)}
-    names = [
-        item.name for item in own if isinstance(item, Stock | Variable | Flow | Event)
-    ]
+    names = [item.name for item in own if isinstance(item, Stock | Variable | Flow | Event)]
     mine = [item for item in named if key in item.sectors]
     found = [(item, closed(graph, item) if item.through else None) for item in mine]
     others = [
@@ -181,7 +176,10 @@ def _equations(own: Sequence[object], stages: Stages) -> list[str]:
 def _equation(item: object) -> tuple[str, str] | None:
     match item:
         case Stock():
-            return ("stock of whole heads" if item.whole else "stock", f"starts at {code(item.start)}")
+            return (
+                "stock of whole heads" if item.whole else "stock",
+                f"starts at {code(item.start)}",
+            )
         case Flow():
             way = f"{item.source or 'nowhere'} → {item.target or 'nowhere'}"
             when = f" when {code(item.when)}" if item.when is not None else ""

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any, cast
 
 import yaml
+
+import sapper
 from influences import influences
 from loops import read_named
 from pages import checks_page, front_page, numbers_page, rows_page, scenarios_page
-from sectors import sector_page
-from variants import read_rows
-
-import sapper
 from sapper.analysis.simulation import prepare
 from sapper.case.case import Case
+from sectors import sector_page
+from variants import read_rows
 
 NAME = "dprk-russia"
 PAGES = Path(__file__).parents[1] / "docs" / "cases" / NAME

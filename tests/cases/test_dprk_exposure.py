@@ -217,3 +217,19 @@ def test_rotation_brings_more_and_exposes_each_less(case: Case) -> None:
 def test_the_fear_of_survivors_is_the_investments(case: Case, name: str) -> None:
     one, other = (run(case, [name], account=account)[name] for account in ACCOUNTS)
     assert surely((one - other).sel(time="2025-06-03"), 1)
+
+
+def test_those_still_held_are_feared_after_the_last_man_has_left(case: Case) -> None:
+    """What they saw is remembered until they are let go; then only the men at large count."""
+    names = ["months_abroad", "months_behind_them", "returnees_held", "time_remembered"]
+    names += ["fear_of_returnees", "in_russia", "returned"]
+    worlds = run(case, names)
+    assert (worlds["time_remembered"] >= -1e-6).all()
+    gone = (worlds["in_russia"] == 0) & (worlds["returned"] > 100)
+    held = gone & (worlds["returnees_held"] > 100)
+    assert int(held.sum()) > 100
+    assert (worlds["months_abroad"].where(held, 0) == 0).all()
+    assert float(worlds["months_behind_them"].where(held).min()) > 0
+    assert float(worlds["fear_of_returnees"].where(held).min()) > 0
+    # nobody remembers more than the whole time since October 2024
+    assert float(worlds["months_behind_them"].max()) < 12 * 2.8

@@ -73,9 +73,10 @@ def test_no_containment(dprk) -> None:
     worlds = dprk(*names, settings=(*settings, *WAR))
     heard = worlds["aware"].sel(time="2025-06-03")
     assert float(heard.sel(group=["border", "families"]).min()) > 0.99
+    assert (worlds["aware"] <= 1 + 1e-12).all()
     assert (worlds["deaths_known"] <= worlds["dead"] + 1e-9).all()
     assert (worlds["discontent"] <= worlds["touched_of_all"] + 1e-12).all()
-    # what is not yet known are deaths of about the last quarter of a month
+    # what is not yet known are the deaths of about a week
     unknown = (worlds["dead"] - worlds["deaths_known"]).sel(time="2026-06-02")
     assert float((unknown / worlds["dead"].sel(time="2026-06-02").clip(min=1)).mean()) < 0.1
 

@@ -132,7 +132,7 @@ def test_numbers_that_move_nothing_are_named_with_a_reason(
     assert all(len(str(reason)) > 20 for reason in kept.values())
     moving = set(figures["numbers"])
     uncertain = {item.name for item in whole_case.model.parameters if not item.prior.is_constant}
-    assert moving | set(kept) >= {n for n in uncertain}, uncertain - moving - set(kept)
+    assert moving | set(kept) >= uncertain, uncertain - moving - set(kept)
 
 
 def test_half_the_step_moves_no_answer_by_a_point(figures: dict[str, Any]) -> None:
