@@ -20,8 +20,8 @@ test: lint types imports pytest   ## everything CI checks
 check: lint types imports
 
 lint: $(READY_DEV)
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks casebook
+	$(BIN)/ruff check src tests benchmarks casebook
 
 types: $(READY_DEV)
 	$(BIN)/pyright
@@ -35,9 +35,13 @@ pytest: $(READY_DEV)
 bench: $(READY_BENCH)     ## engines side by side, into docs/benchmarks.md (a quarter of an hour; QUICK=1: two minutes)
 	SAPPER_BENCH_RENO=$(RENO)/bin/python $(BIN)/python benchmarks/all.py $(if $(QUICK),--quick)
 
+docs: $(READY_DEV)      ## pages of the case that ships, into docs/cases/ (MEASURE=1: its figures anew first, an hour of a core)
+	$(if $(MEASURE),$(BIN)/python casebook/measure.py)
+	$(BIN)/python casebook/write.py
+
 format: $(READY_DEV)
-	$(BIN)/ruff format src tests benchmarks
-	$(BIN)/ruff check --fix src tests benchmarks
+	$(BIN)/ruff format src tests benchmarks casebook
+	$(BIN)/ruff check --fix src tests benchmarks casebook
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

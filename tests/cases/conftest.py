@@ -1,8 +1,15 @@
-"""Worlds of `dprk-russia` for the tests of its sectors."""
+"""Worlds of `dprk-russia` for the tests of its sectors.
+
+The case is read once a process, and the worlds of the base, of accounts and scenarios are run
+once for all tests that look at them. Nearly all tests look at what happens by the end of
+2026: `case` ends there, which halves the time; `whole_case` is the case as it ships.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import pytest
@@ -14,6 +21,7 @@ from sapper.case.case import Case
 from sapper.cli.run import what_if
 
 WORLDS = 300
+UNTIL = dt.date(2027, 6, 30)
 
 
 class Dprk(Protocol):
@@ -29,12 +37,20 @@ class Dprk(Protocol):
 
 
 @pytest.fixture(scope="session")
-def dprk_case() -> Case:
+def whole_case() -> Case:
+    """The case to the end of 2028."""
     return sapper.load("dprk-russia").case
 
 
 @pytest.fixture(scope="session")
-def dprk(dprk_case: Case) -> Dprk:
+def case(whole_case: Case) -> Case:
+    """The case to the middle of 2027; for histories, not for its questions, some of which look further."""
+    calendar = replace(whole_case.model.calendar, stop=UNTIL)
+    return replace(whole_case, model=replace(whole_case.model, calendar=calendar))
+
+
+@pytest.fixture(scope="session")
+def dprk(case: Case) -> Dprk:
     """The same worlds each time (seed 1), so that runs are compared world by world."""
 
     def run(
@@ -43,10 +59,10 @@ def dprk(dprk_case: Case) -> Dprk:
         scenarios: Sequence[str] = (),
         account: str | None = None,
     ) -> xr.Dataset:
-        given, faults = what_if(dprk_case, settings)
+        given, faults = what_if(case, settings)
         assert not faults
         return simulate_case(
-            dprk_case,
+            case,
             account=account,
             scenarios=scenarios,
             settings=given,

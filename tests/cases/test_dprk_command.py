@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
 import xarray as xr
 
-import sapper
 from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
 from sapper.language.prior import Constant, Prior
@@ -21,11 +19,6 @@ from sapper.model.points import Setting
 WORLDS = 300
 PER_YEAR = Unit.of({"year": -1})
 WEEK = Unit.of({"week": 1})
-
-
-@pytest.fixture(scope="module")
-def case() -> Case:
-    return sapper.load("dprk-russia").case
 
 
 def number(target: str, value: float, unit: Unit = NUMBER) -> Setting:
@@ -132,3 +125,14 @@ def test_a_wait_that_grows_costs_lives_beyond_the_budget(case: Case) -> None:
     budget = worlds["waiting_risk_before_reform"]
     assert (budget == budget.isel(time=0)).all()
     assert surely((worlds["waiting_risk"] - budget).sel(time="2026-12-29"), 1)
+
+
+def test_a_quiet_front_presses_for_no_reform(case: Case) -> None:
+    """Fewer losses of the whole force are less pressure, however few stand in contact."""
+    names = ["pressure_for_reform", "recent_losses", "chain_reformed"]
+    base = run(case, names)
+    quiet = run(case, names, scenarios=["quiet-front"])
+    change = (quiet - base).sel(time="2025-12-30")
+    assert surely(change["recent_losses"], -1)
+    assert surely(change["pressure_for_reform"], -1)
+    assert float(change["chain_reformed"].astype(float).mean()) <= 0

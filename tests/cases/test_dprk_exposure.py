@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 import xarray as xr
 
-import sapper
 from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
 from sapper.language.prior import Constant, Prior
@@ -25,11 +24,6 @@ MONTH = Unit.of({"month": 1})
 PER_MONTH = Unit.of({"month": -1})
 PER_YEAR = Unit.of({"year": -1})
 SOLDIER = Unit.of({"soldier": 1})
-
-
-@pytest.fixture(scope="module")
-def case() -> Case:
-    return sapper.load("dprk-russia").case
 
 
 def number(target: str, value: float, unit: Unit = NUMBER) -> Setting:
@@ -151,7 +145,7 @@ def test_losses_part_the_two_dangers(case: Case, account: str) -> None:
     names = ["changed_men", "changed_share", "in_russia", "arrived", "families_bereaved"]
     calm = run(case, names, account=account)
     heavy = run(case, names, account=account, scenarios=["heavy-losses"])
-    for day in ("2025-12-30", "2026-12-29", "2028-12-26"):
+    for day in ("2025-12-30", "2026-12-29", "2027-06-29"):
         one, two = (worlds.sel(time=day) for worlds in (calm, heavy))
         assert surely(survivors(two) / two["arrived"] - survivors(one) / one["arrived"], -1), day
         assert surely(two["families_bereaved"] - one["families_bereaved"], 1), day
@@ -166,7 +160,7 @@ def test_of_a_force_that_is_not_replaced_losses_leave_less_to_fear(
     never = number("fill_time", 1e6, MONTH)
     calm = run(case, names, never, account=account)
     heavy = run(case, names, never, account=account, scenarios=["heavy-losses"])
-    for day in ("2026-12-29", "2028-12-26"):
+    for day in ("2026-12-29", "2027-06-29"):
         assert surely((survivors(heavy) - survivors(calm)).sel(time=day), -1), day
         assert surely((heavy - calm)["families_bereaved"].sel(time=day), 1), day
 
@@ -223,3 +217,19 @@ def test_rotation_brings_more_and_exposes_each_less(case: Case) -> None:
 def test_the_fear_of_survivors_is_the_investments(case: Case, name: str) -> None:
     one, other = (run(case, [name], account=account)[name] for account in ACCOUNTS)
     assert surely((one - other).sel(time="2025-06-03"), 1)
+
+
+def test_those_still_held_are_feared_after_the_last_man_has_left(case: Case) -> None:
+    """What they saw is remembered until they are let go; then only the men at large count."""
+    names = ["months_abroad", "months_behind_them", "returnees_held", "time_remembered"]
+    names += ["fear_of_returnees", "in_russia", "returned"]
+    worlds = run(case, names)
+    assert (worlds["time_remembered"] >= -1e-6).all()
+    gone = (worlds["in_russia"] == 0) & (worlds["returned"] > 100)
+    held = gone & (worlds["returnees_held"] > 100)
+    assert int(held.sum()) > 100
+    assert (worlds["months_abroad"].where(held, 0) == 0).all()
+    assert float(worlds["months_behind_them"].where(held).min()) > 0
+    assert float(worlds["fear_of_returnees"].where(held).min()) > 0
+    # nobody remembers more than the whole time since October 2024
+    assert float(worlds["months_behind_them"].max()) < 12 * 2.8

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 import xarray as xr
 
-import sapper
 from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
 from sapper.language.prior import Constant, Prior
@@ -60,11 +59,6 @@ def holding(case: Case, name: str, value: float) -> Case:
 
 def mean_and_margin(difference: xr.DataArray) -> tuple[float, float]:
     return float(difference.mean()), 4.5 * float(difference.std()) / WORLDS**0.5
-
-
-@pytest.fixture(scope="module")
-def case() -> Case:
-    return sapper.load("dprk-russia").case
 
 
 SHARES = ("aware", "touched", "grievance", "touched_of_all", "discontent", "acceptance_now", "hunt")

@@ -36,13 +36,13 @@ def begun(case, **credences) -> float:
     return mean
 
 
-def test_the_delegation_screens_the_name_off(dprk_case):
+def test_the_delegation_screens_the_name_off(case):
     """With the delegation the name adds nothing; without it, odds of three become about nine."""
-    named = begun(dprk_case, k123=1.0, e1_43=1.0)
-    unnamed = begun(dprk_case, k123=1.0, e1_43=0.0)
+    named = begun(case, k123=1.0, e1_43=1.0)
+    unnamed = begun(case, k123=1.0, e1_43=0.0)
     assert named == unnamed
-    alone = begun(dprk_case, k123=0.0, e1_43=1.0)
-    neither = begun(dprk_case, k123=0.0, e1_43=0.0)
+    alone = begun(case, k123=0.0, e1_43=1.0)
+    neither = begun(case, k123=0.0, e1_43=0.0)
     assert 0.8 <= alone <= 0.95
     assert 0.7 <= neither <= 0.8
     assert neither < alone < named

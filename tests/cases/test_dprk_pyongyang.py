@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 import xarray as xr
 
-import sapper
 from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
 from sapper.language.prior import Constant, Prior
@@ -37,11 +36,6 @@ YEARS: dict[int, dict[str, float]] = {
     1995: {**ALONE, "ideological_gain": 0},  # famine, and nobody at war
     2015: {**AN_IDLE_HOST, "war_on": 1, "ideological_gain": 0.5},  # Damascus has others
 }
-
-
-@pytest.fixture(scope="module")
-def case() -> Case:
-    return sapper.load("dprk-russia").case
 
 
 def overlaid(case: Case, values: Mapping[str, float]) -> Case:
