@@ -265,9 +265,7 @@ class Flips:
                     if _hit(made, reach[made.place, item.question.id])
                 )
 
-    def _run(
-        self, missing: Sequence[tuple[_Turned, int]], run: Runner, done: int
-    ) -> None:
+    def _run(self, missing: Sequence[tuple[_Turned, int]], run: Runner, done: int) -> None:
         """Run turned blocks; `done` were run before, so that progress never goes back."""
 
         def jobs() -> Iterator[Job]:

@@ -125,9 +125,9 @@ def hinge_case(
         flips = Flips(ready.work, base, wanted, progress).run(run)
         shares = sharing.shares(run)
     found = [
-        replace(
+        _with_shares(
             _account(answers, item, each.account.id, flips[place, item.question.id], turns, place),
-            shares=shares.get((place, item.question.id)),
+            shares.get((place, item.question.id)),
         )
         for item in wanted
         for place, each in enumerate(ready.simulated)
@@ -170,6 +170,16 @@ class Turns:
 
     def _dates(self) -> tuple[tuple[dt.date, int], ...]:
         return quarter_ends(self.ready.simulated[0].plan.calendar)
+
+
+def _with_shares(found: AccountHinges, shares: Shares | None) -> AccountHinges:
+    """Hinges with shares, unless the answer is certain; chance's share of a number is theirs."""
+    if shares is None or found.certain:
+        return found
+    if found.chance is not None:
+        return replace(found, shares=shares)
+    chance = min(max(shares.chance.value, 0.0), 1.0) if shares.ranked else 1.0
+    return replace(found, shares=shares, chance=chance, readings_noted=shares.ranked)
 
 
 def _account(

@@ -66,10 +66,7 @@ class Sharing:
         again = block.fates.shape[2]
         asked = self.work.prepared[0].asked
         met, met_again = (
-            {
-                item.question.id: ~failed & conditions(asked, item, values)
-                for item in self.wanted
-            }
+            {item.question.id: ~failed & conditions(asked, item, values) for item in self.wanted}
             for values, failed in (
                 (block.values, block.failed),
                 (block.fates, block.fates_failed),
@@ -94,10 +91,7 @@ class Sharing:
 
     def _cells(self, place: int, plan: Plan, worlds: Worlds) -> _Sorted:
         inputs = dict.fromkeys(
-            item
-            for (own, _), found in self._inputs.items()
-            if own == place
-            for item in found
+            item for (own, _), found in self._inputs.items() if own == place for item in found
         )
         drawn = _drawn(plan, tuple(inputs), worlds, self.work.seed)
         made: dict[Input, Cells] = {item: cells_of(item, drawn) for item in inputs}
@@ -120,9 +114,7 @@ class Sharing:
                 found[key] = made
         kinds = {item.question.id: item for item in self.wanted}
         ran = self._totals(found, kinds, run)
-        return {
-            key: self._told(key, own, kinds[key[1]], ran) for key, own in found.items()
-        }
+        return {key: self._told(key, own, kinds[key[1]], ran) for key, own in found.items()}
 
     def _leading(self, own: Shared, item: Asked) -> tuple[Input, ...]:
         if item.question.given is not None:
@@ -209,14 +201,10 @@ def _by_chance(share: Share) -> float:
     return float(stdtr(BATCHES - 1, -share.total.value / share.total.se))
 
 
-def _drawn(
-    plan: Plan, inputs: Sequence[Input], worlds: Worlds, seed: int
-) -> dict[str, Floats]:
+def _drawn(plan: Plan, inputs: Sequence[Input], worlds: Worlds, seed: int) -> dict[str, Floats]:
     """Truths, and places in their distributions, of what some inputs are drawn from."""
     names = {name for item in inputs for name in item.names}
-    beside = {
-        name for copula in plan.copulas if names & set(copula.names) for name in copula.names
-    }
+    beside = {name for copula in plan.copulas if names & set(copula.names) for name in copula.names}
     few = replace(
         plan,
         truths=tuple(truth for truth in plan.truths if truth.claim in names),

@@ -45,9 +45,7 @@ class Number:
 def numbers_of(model: Model, parameters: Sequence[Parameter]) -> tuple[Number, ...]:
     """What the parameters of a model stand on, those written inside its parts included."""
     shared = inherited(model)
-    return tuple(
-        Number(item.name, kind_of(item.basis, shared), item.sector) for item in parameters
-    )
+    return tuple(Number(item.name, kind_of(item.basis, shared), item.sector) for item in parameters)
 
 
 def standing(case: Case) -> Standing:

@@ -120,9 +120,7 @@ class Test:
 
 def tested(sums: Sums, *, binary: bool) -> Test:
     """Whether the means of cells differ (one-way analysis of variance)."""
-    count, first, second = (
-        data.sum(axis=-2) for data in (sums.count, sums.first, sums.second)
-    )
+    count, first, second = (data.sum(axis=-2) for data in (sums.count, sums.first, sums.second))
     used = count > 0.0
     count, first, second = count[used], first[used], second[used]
     cells, whole = len(count), float(count.sum())
