@@ -21,7 +21,7 @@ from sapper.analysis.questions import variable_of
 from sapper.analysis.reach import upstream
 from sapper.analysis.shares import Crossing, Share, Shared, Shares, Sorting, Where, shared
 from sapper.analysis.tallies import Outcomes, conditions
-from sapper.analysis.totals import FATES, LEADING, Kept, half_square
+from sapper.analysis.totals import LEADING, Kept, half_square
 from sapper.analysis.variance import BATCHES, Counts, Flags, Floats, estimate, ratio, standing_out
 from sapper.analysis.worlds import Job, Piece, Work
 from sapper.engine.held import drawn_truths, drawn_uniforms
@@ -30,6 +30,7 @@ from sapper.engine.plan import Plan
 from sapper.engine.streams import Worlds
 
 Key = tuple[int, str]
+Ran = tuple[int, Input, bool]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -124,26 +125,29 @@ class Sharing:
 
     def _totals(
         self, found: Mapping[Key, Shared], kinds: Mapping[str, Asked], run: Runner
-    ) -> dict[tuple[int, Input], tuple[Floats, Flags]]:
-        """Outcomes (Q, r, F) and failures of readings with each leading input drawn anew."""
+    ) -> dict[Ran, tuple[Floats, Flags]]:
+        """Outcomes (Q, r, F) and failures (r, F) with each leading input drawn anew."""
         wanted = dict.fromkeys(
-            (key[0], item)
+            (key[0], item, kinds[key[1]].question.kind != "number")
             for key, own in found.items()
             for item in self._leading(own, kinds[key[1]])
         )
-        if not self.kept.worlds.size:
-            return {}
 
         def jobs() -> Iterator[Job]:
-            for place, item in wanted:
-                yield from self.kept.jobs(place, item)
+            for place, item, binary in wanted:
+                yield from self.kept.jobs(place, item, binary=binary)
 
         pieces = run(jobs())
-        ran: dict[tuple[int, Input], tuple[Floats, Flags]] = {}
+        ran: dict[Ran, tuple[Floats, Flags]] = {}
         for key in wanted:
-            own: list[Piece] = list(islice(pieces, FATES))
-            outcomes = np.stack([piece.outcomes for piece in own], axis=-1)
-            ran[key] = outcomes, np.stack([piece.failed for piece in own], axis=-1)
+            binary = key[2]
+            own: list[Piece] = list(islice(pieces, len(self.kept.lanes(binary=binary))))
+            outcomes, failed = [item.outcomes for item in own], [item.failed for item in own]
+            if binary:
+                ran[key] = np.stack(outcomes, axis=-1), np.stack(failed, axis=-1)
+            else:
+                values = np.concatenate(outcomes, axis=-1)[..., np.newaxis]
+                ran[key] = values, np.concatenate(failed)[..., np.newaxis]
         return ran
 
     def _told(
@@ -151,14 +155,13 @@ class Sharing:
         key: Key,
         own: Shared,
         item: Asked,
-        ran: Mapping[tuple[int, Input], tuple[Floats, Flags]],
+        ran: Mapping[Ran, tuple[Floats, Flags]],
     ) -> Shares:
         plan = self.work.prepared[key[0]].own
-        led = self._leading(own, item)
+        binary = item.question.kind != "number"
         totals = {
-            each: self._total(key, item, *ran[key[0], each])
-            for each in led
-            if (key[0], each) in ran
+            each: self._total(key, item, *ran[key[0], each, binary])
+            for each in self._leading(own, item)
         }
         made: list[Share] = []
         for share in own.shares.found:
@@ -179,16 +182,15 @@ class Sharing:
         )
 
     def _total(self, key: Key, item: Asked, outcomes: Floats, failed: Flags) -> Floats:
-        kept = self.kept
-        assert kept.fates is not None
-        assert kept.failed is not None
+        binary = item.question.kind != "number"
+        base = self.kept.base(binary=binary)
         row = [each.question.id for each in self.work.prepared[0].asked].index(key[1])
-        before = measured(item, kept.fates[key[0], row])
+        before = measured(item, base.outcomes[key[0], row])
         after = measured(item, outcomes[row])
-        counted = ~kept.failed[key[0]] & ~failed & np.isfinite(before) & np.isfinite(after)
+        counted = ~base.failed[key[0]] & ~failed & np.isfinite(before) & np.isfinite(after)
         rest = np.where(counted, after, 0.0) - np.where(counted, before, 0.0)
-        batch = (kept.worlds % np.uint64(BATCHES)).astype(np.float64)
-        return half_square(rest, counted, batch, binary=item.question.kind != "number")
+        batch = (base.worlds % np.uint64(BATCHES)).astype(np.float64)
+        return half_square(rest, counted, batch, binary=binary)
 
 
 def _by_chance(share: Share) -> float:

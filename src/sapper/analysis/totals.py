@@ -51,28 +51,67 @@ class Anew:
         return Held({}, drawn_parameters(plan, others, seed, known, names))
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Runs:
+    """Lanes and what came of them: outcomes (A, Q, r, F) and failures (A, r, F), F fates each."""
+
+    worlds: npt.NDArray[np.uint64]
+    outcomes: Floats
+    failed: Flags
+
+
 @dataclass(slots=True)
 class Kept:
-    """The first readings of the answers' own worlds with their fates: an observer of the run."""
+    """The first of the answers' own worlds: an observer of the run.
 
-    worlds: npt.NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
-    fates: Floats | None = None
-    failed: Flags | None = None
+    For chances the readings of the first block with `FATES` fates; for numbers, of which
+    chance is a part, more worlds (`FATES` blocks) in their own fate.
+    """
+
+    readings: Runs | None = None
+    blocks: list[Runs] = field(default_factory=list[Runs])
 
     def take(self, block: Outcomes, happened: Sequence[Flags]) -> None:
-        """Keep the readings of the first block."""
+        """Keep what is wanted of a block."""
         del happened
-        if self.fates is None:
+        if self.readings is None:
             count = min(block.fates.shape[2], READINGS)
-            self.worlds = block.worlds[:count]
-            self.fates = block.fates[:, :, :count, :FATES]
-            self.failed = block.fates_failed[:, :count, :FATES]
+            self.readings = Runs(
+                block.worlds[:count],
+                block.fates[:, :, :count, :FATES],
+                block.fates_failed[:, :count, :FATES],
+            )
+        if len(self.blocks) < FATES:
+            own = block.values[..., np.newaxis], block.failed[..., np.newaxis]
+            self.blocks.append(Runs(block.worlds, *own))
 
-    def jobs(self, place: int, item: Input) -> Iterator[Job]:
-        """What is to be run of an account for the total of an input: a job for each fate."""
-        for fate in range(FATES):
-            lanes = Lanes(self.worlds, np.full(self.worlds.size, fate, dtype=np.int64))
+    def base(self, *, binary: bool) -> Runs:
+        """What totals of chances, or of numbers, are set against; after the run."""
+        if binary:
+            assert self.readings is not None
+            return self.readings
+        return Runs(
+            np.concatenate([item.worlds for item in self.blocks]),
+            np.concatenate([item.outcomes for item in self.blocks], axis=-2),
+            np.concatenate([item.failed for item in self.blocks], axis=-2),
+        )
+
+    def jobs(self, place: int, item: Input, *, binary: bool) -> Iterator[Job]:
+        """What is to be run of an account for the total of an input."""
+        for lanes in self.lanes(binary=binary):
             yield Job(place, lanes, holds=Anew(item))
+
+    def lanes(self, *, binary: bool) -> list[Lanes]:
+        """The lanes of those jobs: one fate after the other, or one block after the other."""
+        if binary:
+            assert self.readings is not None
+            worlds = self.readings.worlds
+            return [
+                Lanes(worlds, np.full(worlds.size, fate, dtype=np.int64)) for fate in range(FATES)
+            ]
+        return [
+            Lanes(item.worlds, np.zeros(item.worlds.size, dtype=np.int64)) for item in self.blocks
+        ]
 
 
 def half_square(differences: Floats, kept: Flags, batch: Floats, *, binary: bool) -> Floats:
