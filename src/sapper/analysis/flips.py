@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sapper.analysis.outcomes import Asked
-from sapper.analysis.pool import Runner
+from sapper.analysis.pool import Progress, Runner
 from sapper.analysis.questions import variable_of
 from sapper.analysis.reach import Reach, upstream
 from sapper.analysis.tallies import Outcomes, conditions
@@ -215,6 +215,7 @@ class Flips:
     work: Work
     base: Base
     wanted: tuple[Asked, ...]
+    progress: Progress | None = None
 
     def run(self, run: Runner) -> dict[tuple[int, str], tuple[Flip, ...]]:
         """By account (its place) and question: a flip for every claim, the largest first."""
@@ -245,6 +246,7 @@ class Flips:
         run: Runner,
     ) -> None:
         """Run blocks until every flip is precise enough, or the kept worlds are used up."""
+        done = 0
         goal = {id(made): FIRST for made in turned}
         while True:
             missing = [
@@ -254,7 +256,8 @@ class Flips:
             ]
             if not missing:
                 return
-            self._run(missing, run)
+            self._run(missing, run, done)
+            done += len(missing)
             for made in turned:
                 goal[id(made)] = max(
                     _enough(made.cut(self.base, asked, item), made, item)
@@ -262,14 +265,19 @@ class Flips:
                     if _hit(made, reach[made.place, item.question.id])
                 )
 
-    def _run(self, missing: Sequence[tuple[_Turned, int]], run: Runner) -> None:
+    def _run(self, missing: Sequence[tuple[_Turned, int]], run: Runner, done: int) -> None:
+        """Run turned blocks; `done` were run before, so that progress never goes back."""
+
         def jobs() -> Iterator[Job]:
             for made, block in missing:
                 worlds = self.base.blocks[block].worlds
                 lanes = Lanes(worlds, np.zeros(worlds.size, dtype=np.int64))
                 yield Job(made.place, lanes, holds=Opposite(made.claims))
 
-        for (made, block), piece in zip(missing, run(jobs()), strict=True):
+        pieces = zip(missing, run(jobs()), strict=True)
+        for ran, ((made, block), piece) in enumerate(pieces, done + 1):
+            if self.progress is not None:
+                self.progress(ran, done + len(missing))
             worlds = self.base.blocks[block].worlds
             lanes = Lanes(worlds, np.zeros(worlds.size, dtype=np.int64))
             plan = self.work.prepared[made.place].plan

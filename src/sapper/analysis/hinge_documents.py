@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sapper.analysis.flips import Flip
+from sapper.analysis.share_documents import share_rows, shares_document
 from sapper.analysis.turning import Side, TurningPoint
 
 if TYPE_CHECKING:
@@ -26,7 +27,11 @@ COLUMNS = (
     "worlds",
     "note",
 )
-"""The columns of a table of hinges; `share` is how often a claim is true or a thing comes."""
+"""The columns of a table of hinges; `share` is how often a claim is true or a thing comes.
+
+In rows of shares (`hinge` ending in `share`, `total` or `worth`, and sums by `basis`, `sector`
+and `claims`) `difference` is the share, or how far knowing it would move the answer.
+"""
 
 
 def document(item: AccountHinges) -> dict[str, Any]:
@@ -39,11 +44,12 @@ def document(item: AccountHinges) -> dict[str, Any]:
         "readings_above_noise": item.readings_noted,
         "flips": [_flip(flip) for flip in item.flips],
         "turning_points": [_turning(point) for point in item.turning],
+        "shares": None if item.shares is None else shares_document(item.shares),
     }
 
 
 def rows(found: Sequence[AccountHinges]) -> Iterator[dict[str, Any]]:
-    """One flat record a flip or turning point; a column that does not apply is None."""
+    """One flat record a flip, turning point, share, total or worth; a column that does not apply is None."""
     for item in found:
         for flip in item.flips:
             yield {
@@ -75,6 +81,8 @@ def rows(found: Sequence[AccountHinges]) -> Iterator[dict[str, Any]]:
                 "worlds": point.yes.worlds + point.no.worlds,
                 "note": "defines the question" if point.defines else None,
             }
+        if item.shares is not None:
+            yield from share_rows(item.question, item.account, item.shares)
 
 
 def _note(flip: Flip) -> str | None:

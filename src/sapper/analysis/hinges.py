@@ -1,8 +1,8 @@
 """Hinges: what the answers of a case turn on, beside the answers themselves.
 
-One run of the answers' own worlds gives answers and turning points; flips take one more run
-a claim. What each of them is, and how its error comes about, is in a file of its own
-(`flips`, `turning`); here they are only run together. A pure function of the case, the seed,
+One run of the answers' own worlds gives answers, turning points and first-order shares; flips
+take one more run a claim, totals one a leading input. What each of them is, and how its error
+comes about, is in a file of its own (`flips`, `turning`, `shares`); here they are only run together. A pure function of the case, the seed,
 the number of worlds and the engine.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +21,8 @@ from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress, runner
 from sapper.analysis.ready import Ready, common_happenings, ready_case
 from sapper.analysis.results import Answers, BinaryAnswer
+from sapper.analysis.shares import Shares
+from sapper.analysis.sharing import Sharing
 from sapper.analysis.spread import NO_METHOD
 from sapper.analysis.tallies import Outcomes, conditions
 from sapper.analysis.turning import Flags, Happening, Turning, TurningPoint, quarter_ends
@@ -41,7 +43,8 @@ class AccountHinges:
 
     `flips` of every claim, the largest first; `turning` points at every date. `chance` is
     the share of the outcome's variance that would remain if every claim and number were
-    known (None: not known), `readings_noted` whether what they move stands above noise.
+    known (None: not known), `readings_noted` whether what they move stands above noise;
+    `shares` is what of it goes with which (None: nothing known, or certain already).
     `certain`: the answer is sure already, and nothing could turn it.
     """
 
@@ -52,6 +55,7 @@ class AccountHinges:
     chance: float | None = None
     readings_noted: bool = True
     certain: bool = False
+    shares: Shares | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class Hinges:
         return [document(item) for item in self.found]
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a flip or turning point: columns `sapper.analysis.hinge_documents.COLUMNS`."""
+        """One row a flip, turning point or share: columns `sapper.analysis.hinge_documents.COLUMNS`."""
         import pandas as pd
 
         from sapper.analysis.hinge_documents import COLUMNS, rows
@@ -114,12 +118,17 @@ def hinge_case(
     )
     if ready.work is None:
         return Hinges(answered(ready, None), ())
-    base, turns = Base(), Turns(ready, wanted)
-    answers = answered(ready, ready.run(also=(base, turns), workers=workers, progress=progress))
+    base, turns, sharing = Base(), Turns(ready, wanted), Sharing(ready.work, wanted)
+    ran = ready.run(also=(base, turns, sharing), workers=workers, progress=progress)
+    answers = answered(ready, ran)
     with runner(ready.work, workers) as run:
-        flips = Flips(ready.work, base, wanted).run(run)
+        flips = Flips(ready.work, base, wanted, progress).run(run)
+        shares = sharing.shares(run)
     found = [
-        _account(answers, item, each.account.id, flips[place, item.question.id], turns, place)
+        _with_shares(
+            _account(answers, item, each.account.id, flips[place, item.question.id], turns, place),
+            shares.get((place, item.question.id)),
+        )
         for item in wanted
         for place, each in enumerate(ready.simulated)
     ]
@@ -161,6 +170,16 @@ class Turns:
 
     def _dates(self) -> tuple[tuple[dt.date, int], ...]:
         return quarter_ends(self.ready.simulated[0].plan.calendar)
+
+
+def _with_shares(found: AccountHinges, shares: Shares | None) -> AccountHinges:
+    """Hinges with shares, unless the answer is certain; chance's share of a number is theirs."""
+    if shares is None or found.certain:
+        return found
+    if found.chance is not None:
+        return replace(found, shares=shares)
+    chance = min(max(shares.chance.value, 0.0), 1.0) if shares.ranked else 1.0
+    return replace(found, shares=shares, chance=chance, readings_noted=shares.ranked)
 
 
 def _account(

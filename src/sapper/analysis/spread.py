@@ -39,7 +39,7 @@ _CERTAIN = 0.999
 _CELLS = 200
 _STEPS = 40
 # one-sided 5 %: how far above nought a correlation must lie in its own standard errors
-_NOTED = 1.645
+NOTED = 1.645
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -108,7 +108,7 @@ def law_of(table: Counts, mean: float) -> Law | None:
     correlation = fate_correlation(table)
     if correlation is None:
         return None
-    if correlation <= _NOTED * noise(table):
+    if correlation <= NOTED * noise(table):
         return BetaLaw(mean, 0.0)
     return _fitted(table, BetaLaw(mean, correlation))
 

@@ -8,13 +8,13 @@ of them: it is argued.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sapper.case.case import Case
 from sapper.case.references import inherited, parameters_of
 from sapper.language.prior import Constant, Prior
-from sapper.model.parts import Basis, BasisKind
+from sapper.model.parts import Basis, BasisKind, Model, Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,21 @@ class Standing:
     def uncertain(self) -> int:
         """All uncertain numbers."""
         return self.rests_on + self.argued_from + self.assumed
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of one account: what it stands on, and the sector in which it is written."""
+
+    name: str
+    basis: BasisKind
+    sector: str
+
+
+def numbers_of(model: Model, parameters: Sequence[Parameter]) -> tuple[Number, ...]:
+    """What the parameters of a model stand on, those written inside its parts included."""
+    shared = inherited(model)
+    return tuple(Number(item.name, kind_of(item.basis, shared), item.sector) for item in parameters)
 
 
 def standing(case: Case) -> Standing:
@@ -52,7 +67,7 @@ def _numbers(case: Case) -> Iterator[tuple[Prior, BasisKind]]:
     shared = inherited(case.model)
     for parameter in parameters_of(case):
         if parameter.prior.shape != Constant(0.0):
-            yield parameter.prior, _kind(parameter.basis, shared)
+            yield parameter.prior, kind_of(parameter.basis, shared)
     for account in case.accounts:
         for point in account.points:
             for setting in point.settings:
@@ -60,7 +75,8 @@ def _numbers(case: Case) -> Iterator[tuple[Prior, BasisKind]]:
                     yield setting.value, "argued_from" if point.rests_on else "assumed"
 
 
-def _kind(basis: Basis | None, shared: frozenset[int]) -> BasisKind:
+def kind_of(basis: Basis | None, shared: frozenset[int]) -> BasisKind:
+    """What a number stands on; `shared` are identities of bases of whole parts."""
     if basis is None:
         return "assumed"
     if basis.kind == "rests_on" and id(basis) in shared:

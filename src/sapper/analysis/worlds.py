@@ -18,6 +18,7 @@ from sapper.analysis.bands import Counts, Grid, counted
 from sapper.analysis.outcomes import Asked, outcome
 from sapper.analysis.questions import variable_of
 from sapper.analysis.stages import Stages, read, staged
+from sapper.analysis.standing import Number, numbers_of
 from sapper.analysis.turning import happened
 from sapper.case.case import Account, Case, Scenario
 from sapper.diagnostics.diagnostic import Diagnostic
@@ -38,6 +39,7 @@ class Prepared:
 
     `plan` is what engines run: the account's own, or one that holds other accounts as well
     and is switched to it. `own` is always the account's own, to say where it failed.
+    `numbers` says what its parameters stand on.
     """
 
     account: Account
@@ -45,6 +47,7 @@ class Prepared:
     asked: tuple[Asked, ...]
     warnings: tuple[Diagnostic, ...]
     own: Plan
+    numbers: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -160,4 +163,5 @@ def prepare(case: Case, account: Account, scenarios: Sequence[Scenario]) -> Prep
 def prepared(account: Account, stages: Stages, plan: Plan) -> Prepared:
     """An account that has gone through all stages, to be run by a plan."""
     reading = stages.reading
-    return Prepared(account, plan, reading.asked, reading.warnings, stages.plan)
+    numbers = numbers_of(reading.model, stages.lowered.parameters)
+    return Prepared(account, plan, reading.asked, reading.warnings, stages.plan, numbers)

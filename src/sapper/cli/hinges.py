@@ -16,6 +16,7 @@ from sapper.analysis.turning import TurningPoint, leading
 from sapper.case.case import Case, Question
 from sapper.cli import figures
 from sapper.cli.grid import grid
+from sapper.cli.shares import share_lines
 from sapper.cli.tables import LIMIT, heading
 from sapper.diagnostics.render.cells import width, wrap
 
@@ -55,11 +56,12 @@ def hinge_lines(hinges: Hinges, case: Case, question: Question) -> list[str]:
     rows = [*_claims(rest, case, question, least), *_turns(rest, case, question, least)]
     names = [heading(item.account) for item in rest]
     lines += _table(rows, names, wide=question.kind == "number")
+    lines += share_lines(rest, case, question)
     return [*lines, *_sentences(rest, question, least, bool(rows))]
 
 
 def hinge_grid(hinges: Hinges, form: str) -> str:
-    """Every flip and turning point as CSV or Markdown."""
+    """Every flip, turning point and share as CSV or Markdown."""
     from sapper.analysis.hinge_documents import COLUMNS, rows
 
     body = [
@@ -239,10 +241,14 @@ def _sentences(
         low, high = (round(100.0 * pick(shares)) for pick in (min, max))
         much = f"{low} %" if low == high else f"{low} to {high} %"
         told += (
-            f" Were every claim and number settled, {much} of the yes-or-no uncertainty would "
+            f" Were every claim and number settled, {much} of {_uncertainty(question)} would "
             "remain: in this model it is chance."
         )
     return [f"   {line}" for line in wrap(told, LIMIT - 3)]
+
+
+def _uncertainty(question: Question) -> str:
+    return "its variance" if question.kind == "number" else "the yes-or-no uncertainty"
 
 
 def _left_out(

@@ -87,6 +87,7 @@ def _grid(made: Changes, form: str) -> str:
 
 
 def _lines(case: Case, made: Changes) -> list[str]:
+    from sapper.analysis.results import MIXTURE
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import clean, wrap
 
@@ -103,7 +104,16 @@ def _lines(case: Case, made: Changes) -> list[str]:
         own = [item for item in made.found if (item.scenario, item.account) == (scenario.id, shown)]
         lines += [*_scenario(scenario, own), ""]
     tail = "Differences are between the same worlds, with their 95 % error; numbers by their means."
-    return [clean(line) for line in [*lines, tail]]
+    direct = [item.id for item in case.accounts if not item.has_model]
+    if shown == MIXTURE and direct:
+        tail += (
+            f" Averages here are over the accounts that have a model: {', '.join(direct)}, which "
+            "`sapper run` counts under `all`, answers directly and no scenario moves it."
+            if len(direct) == 1
+            else f" Averages here are over the accounts that have a model; {', '.join(direct)}, "
+            "which `sapper run` counts under `all`, answer directly and no scenario moves them."
+        )
+    return [clean(line) for line in [*lines, *wrap(tail, LIMIT)]]
 
 
 def _scenario(scenario: Scenario, changes: Sequence[Change]) -> list[str]:
