@@ -19,8 +19,7 @@ from sapper.analysis.flips import TARGET, TARGET_SHARE, Z, measured
 from sapper.analysis.mixed import Mixed, Mixing, NotMixed, Player, mix
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress, Runner, runner
-from sapper.analysis.questions import variable_of
-from sapper.analysis.reach import upstream
+from sapper.analysis.reach import upstream_of
 from sapper.analysis.ready import bands_of
 from sapper.analysis.selection import chosen_accounts, chosen_questions, chosen_scenarios
 from sapper.analysis.shapley import Split, Splitting, moves, parts_of
@@ -193,7 +192,7 @@ class _Splitting:
     def run(self, run: Runner) -> None:
         """Run blocks until every part is precise enough, or the worlds are used up."""
         plan = self.mixed.base.plan
-        reach = [upstream(plan, variable_of(item.question.id)) for item in self.asked]
+        reach = [upstream_of(plan, item.question) for item in self.asked]
         self.players = self.mixed.reaching(reach)
         names = tuple(player.id for player in self.players)
         self.found = {item.question.id: _Found(Splitting(names)) for item in self.asked}
@@ -246,7 +245,7 @@ class _Splitting:
         if not own.worlds:
             return _unsplit(question.id, question.kind, one, other, "every world failed")
         split = own.splitting.split()
-        reach = [upstream(self.mixed.base.plan, variable_of(question.id))]
+        reach = [upstream_of(self.mixed.base.plan, question)]
         hit = self.mixed.reaching(reach)
         # that no world in n changed still leaves a chance of 3/n at 95 %, as with flips
         floor = 0.0 if question.kind == "number" else 3.0 / Z / own.worlds

@@ -17,8 +17,7 @@ import numpy.typing as npt
 
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress, Runner
-from sapper.analysis.questions import variable_of
-from sapper.analysis.reach import Reach, upstream
+from sapper.analysis.reach import Reach, upstream_of
 from sapper.analysis.tallies import Outcomes, conditions
 from sapper.analysis.worlds import Job, Prepared, Work
 from sapper.engine.blocks import BLOCK, Lanes
@@ -221,7 +220,7 @@ class Flips:
         """By account (its place) and question: a flip for every claim, the largest first."""
         asked = self.work.prepared[0].asked
         reach = {
-            (place, item.question.id): upstream(each.own, variable_of(item.question.id))
+            (place, item.question.id): upstream_of(each.own, item.question)
             for place, each in enumerate(self.work.prepared)
             for item in self.wanted
         }

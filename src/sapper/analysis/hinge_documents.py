@@ -79,10 +79,18 @@ def rows(found: Sequence[AccountHinges]) -> Iterator[dict[str, Any]]:
                 "difference": point.difference,
                 "se": point.se,
                 "worlds": point.yes.worlds + point.no.worlds,
-                "note": "defines the question" if point.defines else None,
+                "note": _note_of(point),
             }
         if item.shares is not None:
             yield from share_rows(item.question, item.account, item.shares)
+
+
+def _note_of(point: TurningPoint) -> str | None:
+    if point.defines:
+        return "defines the question"
+    if not point.leads:
+        return "nothing leads from it to the question"
+    return "comes with one answer only" if point.settles else None
 
 
 def _note(flip: Flip) -> str | None:
@@ -119,6 +127,7 @@ def _turning(point: TurningPoint) -> dict[str, Any]:
         "difference": point.difference,
         "se": point.se,
         "defines_question": point.defines,
+        "leads_to_question": point.leads,
         "numbers_argued": point.argued,
         "numbers_ours": point.ours,
     }

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sapper.analysis.questions import variable_of
+from sapper.case.case import Question
 from sapper.engine.ordering import exprs, given, needed
 from sapper.engine.plan import Equation, Node, Plan, Stay
 from sapper.language.tree import Holds, walk
@@ -39,6 +41,15 @@ def upstream(plan: Plan, name: str) -> Reach:
         if draw.name in found and draw.otherwise is not None:
             claims.update(draw.claims)
     return Reach(found, frozenset(claims))
+
+
+def upstream_of(plan: Plan, question: Question) -> Reach:
+    """Everything that the answer to a question can depend on, its condition with it."""
+    own = upstream(plan, variable_of(question.id))
+    if question.given is None:
+        return own
+    condition = upstream(plan, variable_of(question.given))
+    return Reach(own.names | condition.names, own.claims | condition.claims)
 
 
 def defined_by(plan: Plan, name: str) -> frozenset[str]:

@@ -17,8 +17,7 @@ from sapper.analysis.flips import measured
 from sapper.analysis.inputs import Cells, Input, cells_of, inputs_of
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Runner
-from sapper.analysis.questions import variable_of
-from sapper.analysis.reach import upstream
+from sapper.analysis.reach import upstream_of
 from sapper.analysis.shares import Crossing, Share, Shared, Shares, Sorting, Where, shared
 from sapper.analysis.tallies import Outcomes, conditions
 from sapper.analysis.totals import LEADING, Kept, half_square
@@ -55,7 +54,7 @@ class Sharing:
     def __post_init__(self) -> None:
         for place, prepared in enumerate(self.work.prepared):
             for item in self.wanted:
-                reach = upstream(prepared.own, variable_of(item.question.id))
+                reach = upstream_of(prepared.own, item.question)
                 key = place, item.question.id
                 self._inputs[key] = inputs_of(prepared, reach)
                 self._sortings[key] = Sorting(self._inputs[key], item.question.kind)

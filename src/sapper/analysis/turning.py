@@ -1,8 +1,9 @@
 """Turning points: the answer where an event or a choice has, and has not, come by a date.
 
 No extra run: the worlds of the answers are sorted by what has happened in them. What is told
-is how answer and happening go together, not what one does to the other; happenings of which
-a question is a plain function are marked, since they only say it again.
+is how answer and happening go together. Marked, since no answer turns on them, are happenings
+of which the question is a plain function (they only say it again), and those that nothing
+leads from to the question (they come of it, or of what it comes of).
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.questions import variable_of
-from sapper.analysis.reach import defined_by
+from sapper.analysis.reach import defined_by, upstream_of
+from sapper.case.case import Question
 from sapper.engine.plan import Plan
 from sapper.model.calendar import Calendar
 from sapper.model.primitives import Choose, Strike
@@ -61,7 +64,8 @@ class Side:
 class TurningPoint:
     """A happening by a date: how often it has come, and the answer where it has and has not.
 
-    `defines`: the question is a plain function of it. Of the numbers that its rate, condition
+    `defines`: the question is a plain function of it. `leads`: the question, or its condition,
+    can depend on it (on any option of the same decision). Of the numbers that its rate, condition
     or chance is worked out from, `argued` have a claim behind them and `ours` have none.
     """
 
@@ -72,6 +76,7 @@ class TurningPoint:
     yes: Side
     no: Side
     defines: bool
+    leads: bool = True
     argued: int = 0
     ours: int = 0
 
@@ -84,6 +89,14 @@ class TurningPoint:
     def se(self) -> float:
         """Standard error of the difference; the two sides share no world."""
         return math.hypot(self.yes.se, self.no.se)
+
+    @property
+    def settles(self) -> bool:
+        """Whether the answer is the same in every world where it has come, or never has.
+
+        Such a happening comes only with an answer, so that naming it would foretell nothing.
+        """
+        return self.yes.se == 0.0 or self.no.se == 0.0
 
     @property
     def moved(self) -> float:
@@ -161,6 +174,7 @@ class Turning:
         if not self._came:
             return ()
         own = defined_by(plan, variable_of(self.asked.question.id))
+        above = _leading_to(plan, self.asked.question)
         stands = {item.name: _standing(plan, item.name) for item in found}
         came = np.add.reduce(self._came)
         first = _added([item[0] for item in self._sums])
@@ -182,10 +196,19 @@ class Turning:
                         _side(yes, *ours),
                         _side(self._worlds - yes, whole[0] - ours[0], whole[1] - ours[1]),
                         item.name in own,
+                        item.name in above,
                         *stands[item.name],
                     )
                 )
         return tuple(result)
+
+
+def _leading_to(plan: Plan, question: Question) -> frozenset[str]:
+    """What a question can depend on; of a decision all options where it depends on any."""
+    above = upstream_of(plan, question).names
+    choices = [node.options for node in plan.nodes if isinstance(node, Choose)]
+    together = [name for options in choices if not above.isdisjoint(options) for name in options]
+    return above | frozenset(together)
 
 
 def _standing(plan: Plan, name: str) -> tuple[int, int]:
@@ -215,14 +238,18 @@ def _added(blocks: Sequence[Floats]) -> Floats:
     return np.array(sums).reshape(shape)
 
 
-def leading(points: Sequence[TurningPoint], noise: float = 1.96) -> tuple[TurningPoint, ...]:
+def leading(points: Sequence[TurningPoint], chance: float = 0.05) -> tuple[TurningPoint, ...]:
     """The date at which each happening tells most, the most telling first.
 
-    Left out is what defines the question, and what lies within noise.
+    Left out is what defines the question, what nothing leads from to it, what comes only
+    with one answer, and what lies within noise: with probability 1 - `chance` none of all
+    that were looked at is listed by noise alone (Bonferroni).
     """
+    looked_at = [item for item in points if item.leads and not item.defines and not item.settles]
+    noise = float(ndtri(1.0 - chance / (2.0 * max(len(looked_at), 1))))
     best: dict[str, TurningPoint] = {}
-    for item in points:
-        if item.defines or abs(item.difference) <= noise * item.se:
+    for item in looked_at:
+        if abs(item.difference) <= noise * item.se:
             continue
         if item.name not in best or item.moved > best[item.name].moved:
             best[item.name] = item

@@ -53,7 +53,8 @@ def hinge_lines(hinges: Hinges, case: Case, question: Question) -> list[str]:
     if not rest:
         return lines
     least = _least(hinges, question, rest)
-    rows = [*_claims(rest, case, question, least), *_turns(rest, case, question, least)]
+    turns = _turns(rest, case, question, least)
+    rows = [*_claims(rest, case, question, least), *turns[:MOST_TURNS]]
     names = [heading(item.account) for item in rest]
     lines += _table(rows, names, wide=question.kind == "number")
     lines += share_lines(rest, case, question)
@@ -133,7 +134,7 @@ def _turns(
             ):
                 best[point.name] = point
     rows: list[_Row] = []
-    for point in sorted(best.values(), key=lambda item: -item.moved)[:MOST_TURNS]:
+    for point in sorted(best.values(), key=lambda item: -item.moved):
         own = [
             next(
                 (
