@@ -119,9 +119,10 @@ def _uncertain(draw: Draw) -> bool:
 
 def _number(group: Sequence[Draw], known: Mapping[str, Number]) -> Input:
     numbers = [known[draw.name] for draw in group if draw.name in known]
-    kinds = [item.basis for item in numbers]
+    kinds: list[BasisKind] = [item.basis for item in numbers]
     order: tuple[BasisKind, ...] = ("assumed", "argued_from", "rests_on")
-    basis: BasisKind = next((kind for kind in order if kind in kinds), "assumed")
+    found: list[BasisKind] = [kind for kind in order if kind in kinds]
+    basis: BasisKind = found[0] if found else "assumed"
     claims = dict.fromkeys(claim for draw in group for claim in draw.claims)
     sectors = {item.sector for item in numbers}
     return Input(
@@ -162,6 +163,6 @@ def cells_of(item: Input, drawn: Mapping[str, Floats]) -> Cells:
     for axis in axes:
         index = index * each + np.minimum((axis * each).astype(np.int64), each - 1)
         coarse = (coarse[:, np.newaxis] * (each // 2) + np.arange(each) // 2).ravel()
-    flat = index.reshape(-1, index.shape[-1])
+    flat = index.reshape(-1, drawn[names[0]].shape[-1])
     count = each ** len(axes)
     return Cells(flat, count, coarse if each >= 4 else None)

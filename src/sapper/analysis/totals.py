@@ -129,7 +129,7 @@ def half_square(differences: Floats, kept: Flags, batch: Floats, *, binary: bool
         own = squares / fates
     at = batch[whole].astype(np.int64)
     count = np.bincount(at, minlength=BATCHES).astype(np.float64)
-    total = np.bincount(at, own, BATCHES)
+    total = np.bincount(at, own, BATCHES).astype(np.float64)
     counted = left_out(count[:, np.newaxis])[:, 0]
     added = left_out(total[:, np.newaxis])[:, 0]
     return np.where(counted > 0.0, added / np.maximum(counted, 1.0) / 2.0, np.nan)

@@ -60,7 +60,8 @@ def sorted_sums(index: Counts, count: int, batch: Counts, values: Floats, met: F
     terms = index.shape[0]
     size = terms * BATCHES * count
     kept = index[:, met]
-    at = (np.arange(terms)[:, np.newaxis] * BATCHES + batch[met]) * count + kept
+    first: Counts = np.arange(terms, dtype=np.int64)[:, np.newaxis]
+    at: Counts = (first * BATCHES + batch[met]) * count + kept
     flat, own = at.ravel(), values[met]
     shape = (terms, BATCHES, count)
 
