@@ -111,6 +111,7 @@ def measured(case: Case, rows: Sequence[Row], worlds: int, jobs: int) -> dict[st
             for key, found in scenarios.items()
         },
         "certain": narrowed(base, done["S17"]),
+        "step_worlds": MANY * worlds,
         "step": halves(done["whole-step"], done["half-step"], accounts),
     }
 
