@@ -92,7 +92,7 @@ def front_page(case: Case, sectors: Sequence[str]) -> str:
     )
 
 
-def rows_page(case: Case, rows: Sequence[Row], figures: Figures) -> str:
+def rows_page(rows: Sequence[Row], figures: Figures) -> str:
     """The table of rows: where, what, on what claims, and which answer moves most."""
     body: list[tuple[str, ...]] = []
     for row in rows:
@@ -331,8 +331,7 @@ def checks_page(figures: Figures) -> str:
             "",
             "## Half the step",
             "",
-            f"Every answer with a step of half a week less that with a week, {figures.get('step_worlds', 0):,} worlds each. Chance falls on other steps, so that errors "
-            "are not those of common worlds: the error shown is too small where the two runs share little, by up to the square root of two.",
+            f"Every answer with a step of half a week less that with a week, {figures.get('step_worlds', 0):,} worlds each. Chance falls on other steps, so that the two share little but their draws of numbers, and errors are those of two samples.",
             "",
             *(table(("answer", "half a week less a week"), step) if step else ["Not run yet."]),
             "",
