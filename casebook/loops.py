@@ -11,6 +11,7 @@ import math
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -93,7 +94,7 @@ def closed(graph: Graph, named: Named) -> Loop | None:
     """The circle through the stations of a named loop, or None where a link is missing."""
     values: list[str] = []
     stations = (*named.through, named.through[0])
-    for start, goal in zip(stations, stations[1:]):
+    for start, goal in pairwise(stations):
         others = set(stations) - {start, goal}
         leg = way(graph, start, goal, {*values[1:], *others})
         if leg is None:

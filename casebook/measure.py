@@ -93,7 +93,7 @@ def measured(case: Case, rows: Sequence[Row], worlds: int, jobs: int) -> dict[st
     with ProcessPoolExecutor(jobs) as pool:
         for task, outcomes in zip(todo, pool.map(partial(do, case), todo)):
             done[task.key] = outcomes
-            print(task.key, file=sys.stderr, flush=True)
+            sys.stderr.write(f"{task.key}\n")
     base = done["base"]
     own = {item.id for item in sapper.load(NAME).case.scenarios}
     scenarios = {key: shifts(base, done[key], accounts) for key in sorted(own)}
@@ -111,6 +111,7 @@ def measured(case: Case, rows: Sequence[Row], worlds: int, jobs: int) -> dict[st
             for key, found in scenarios.items()
         },
         "certain": narrowed(base, done["S17"]),
+        "step_worlds": MANY * worlds,
         "step": halves(done["whole-step"], done["half-step"], accounts),
     }
 

@@ -101,7 +101,7 @@ def shares(case: Case, found: Outcomes) -> dict[str, dict[str, float]]:
     kinds = {item.name: item.basis.kind if item.basis else "assumed" for item in uncertain(case)}
     result: dict[str, dict[str, float]] = {}
     for place, item in enumerate(found.asked):
-        sums = dict.fromkeys(("rests_on", "argued_from", "assumed"), 0.0)
+        sums: dict[str, float] = {"rests_on": 0.0, "argued_from": 0.0, "assumed": 0.0}
         for account, draws in enumerate(found.draws):
             meets = found.counts[account, place] > 0
             values = _scaled(found, account, place)[0][meets]

@@ -92,7 +92,7 @@ def front_page(case: Case, sectors: Sequence[str]) -> str:
     )
 
 
-def rows_page(case: Case, rows: Sequence[Row], figures: Figures) -> str:
+def rows_page(rows: Sequence[Row], figures: Figures) -> str:
     """The table of rows: where, what, on what claims, and which answer moves most."""
     body: list[tuple[str, ...]] = []
     for row in rows:
@@ -180,7 +180,6 @@ def numbers_page(case: Case, figures: Figures, kept: Mapping[str, str]) -> str:
         )
         for item in assumed
     ]
-    silent = [(f"`{name}`", reason) for name, reason in kept.items()]
     sector = Counter(
         (item.sector, item.basis.kind if item.basis else "assumed")
         for item in case.model.parameters
@@ -218,12 +217,29 @@ def numbers_page(case: Case, figures: Figures, kept: Mapping[str, str]) -> str:
             "",
             "## Numbers that move no answer",
             "",
-            "At these numbers of worlds. Each is kept for a reason, and a test holds the list.",
-            "",
-            *(table(("number", "why it stays"), silent) if silent else ["None."]),
+            *_silent(case, figures, kept),
             "",
         ]
     )
+
+
+def _silent(case: Case, figures: Figures, kept: Mapping[str, str]) -> list[str]:
+    """Numbers that move nothing with their reasons, or those of which it is not known yet."""
+    if "silent" in figures:
+        rows = [(f"`{name}`", reason) for name, reason in kept.items()]
+        return table(("number", "why it stays"), rows) if rows else ["None."]
+    open_ = [
+        f"`{item.written or item.name}`"
+        for item in case.model.parameters
+        if not item.prior.is_constant and item.name not in figures["numbers"]
+    ]
+    return [
+        f"Not settled yet. {len(open_)} numbers show nothing between their highest and lowest fifths in {figures['many']:,} worlds of "
+        "each account, which sees only large effects; pairs of runs on common worlds, which see small ones, have not been made for them "
+        "(`make docs MEASURE=1`). They are:",
+        "",
+        ", ".join(open_) + ".",
+    ]
 
 
 def _moves(found: Mapping[str, Any] | None) -> str:
@@ -292,7 +308,7 @@ def checks_page(figures: Figures) -> str:
     """The step, and what certainty does; the tests by name."""
     step = [
         (f"`{item['question']}`", moved(item["amount"], item["error"], item["points"]))
-        for item in sorted(figures["step"], key=lambda other: -abs(other["amount"]))
+        for item in sorted(figures.get("step", ()), key=lambda other: -abs(other["amount"]))
     ]
     sure = [
         (f"`{name}`", f"{share:+.0f} ± {error:.0f} %".replace("-", "−"))
@@ -315,10 +331,9 @@ def checks_page(figures: Figures) -> str:
             "",
             "## Half the step",
             "",
-            f"Every answer with a step of half a week less that with a week, {figures['many']:,} worlds each. Chance falls on other steps, so that errors "
-            "are not those of common worlds: the error shown is too small where the two runs share little, by up to the square root of two.",
+            f"Every answer with a step of half a week less that with a week, {figures.get('step_worlds', 0):,} worlds each. Chance falls on other steps, so that the two share little but their draws of numbers, and errors are those of two samples.",
             "",
-            *table(("answer", "half a week less a week"), step),
+            *(table(("answer", "half a week less a week"), step) if step else ["Not run yet."]),
             "",
             "## If every claim were certain",
             "",

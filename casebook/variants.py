@@ -73,7 +73,7 @@ def with_changes(name: str, changes: Mapping[str, Change], folder: Path) -> Case
         (folder / "scenarios" / f"{key}.yaml").write_text(text, encoding="utf-8")
     case, report = check(folder)
     if case is None or report.errors:
-        raise ValueError("\n".join(f"{item.code}: {item.message} {item.span}" for item in report))
+        raise ValueError("\n".join(f"{item.code}: {item.message}" for item in report))
     return case
 
 

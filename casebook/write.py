@@ -45,7 +45,7 @@ def written(case: Case, figures: Mapping[str, Any]) -> dict[str, str]:
         paragraph = (PAGES / "paragraphs" / f"{key}.md").read_text(encoding="utf-8")
         found[f"sectors/{key}.md"] = sector_page(key, sector, stages, graph, named, paragraph)
     kept = cast(dict[str, str], yaml.safe_load((PAGES / "kept.yaml").read_text("utf-8")) or {})
-    found["rows.md"] = rows_page(case, read_rows(PAGES / "rows.yaml"), figures)
+    found["rows.md"] = rows_page(read_rows(PAGES / "rows.yaml"), figures)
     found["numbers.md"] = numbers_page(case, figures, kept)
     found["scenarios.md"] = scenarios_page(case, figures)
     found["checks.md"] = checks_page(figures)

@@ -114,10 +114,13 @@ def test_every_expectation_of_every_scenario_is_met(
 
 
 def test_every_row_moves_an_answer(figures: dict[str, Any]) -> None:
-    """Beyond four standard errors; S17 by narrowing the pay, which a doubted claim widens."""
-    for row, found in figures["rows"].items():
-        if row != "S17":
-            assert any(found.values()), row
+    """Beyond four standard errors; S17 by narrowing the pay, which a doubted claim widens.
+
+    S22 moves the frame, slowly and in one account, and no answer by its date: a weakness that
+    the page shows. Nothing else may fall silent with it.
+    """
+    silent = {row for row, found in figures["rows"].items() if not any(found.values())}
+    assert silent <= {"S17", "S22"}
     share, error = figures["certain"]["pay-first-year"]
     assert share > 4 * error > 0
 
@@ -125,6 +128,8 @@ def test_every_row_moves_an_answer(figures: dict[str, Any]) -> None:
 def test_numbers_that_move_nothing_are_named_with_a_reason(
     whole_case: Case, figures: dict[str, Any]
 ) -> None:
+    if "silent" not in figures:
+        pytest.skip("pairs of runs have not been made for every number: make docs MEASURE=1")
     kept = yaml.safe_load((PAGES / "kept.yaml").read_text(encoding="utf-8")) or {}
     names = {item.name for item in whole_case.model.parameters}
     assert set(kept) == set(figures["silent"])
@@ -136,10 +141,12 @@ def test_numbers_that_move_nothing_are_named_with_a_reason(
 
 
 def test_half_the_step_moves_no_answer_by_a_point(figures: dict[str, Any]) -> None:
-    """As logged by the pages: beyond 4.5 standard errors of two samples, √2 of the error shown."""
+    """As logged by the pages: beyond 4.5 standard errors."""
+    if "step" not in figures:
+        pytest.skip("half the step has not been run: make docs MEASURE=1")
     for item in figures["step"]:
         allowed = 1.0 if item["points"] else PART
-        assert abs(item["amount"]) <= allowed + 4.5 * 2**0.5 * item["error"], item
+        assert abs(item["amount"]) <= allowed + 4.5 * item["error"], item
 
 
 def test_every_sector_has_a_page_that_names_its_numbers(whole_case: Case) -> None:
