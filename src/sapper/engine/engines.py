@@ -192,9 +192,11 @@ def _cut(own: Inputs, cut: slice) -> Inputs:
 
 def _told(program: Program, own: Inputs, count: int) -> Traces:
     output = program.run(own)
+    # as in the interpreter: of what the setup gives only parameters are told
+    parameters = {draw.name for draw in program.plan.draws}
     return Traces(
         {name: data[..., :count] for name, data in output.traces.items()},
-        {name: data[..., :count] for name, data in own.constants.items()},
+        {name: data[..., :count] for name, data in own.constants.items() if name in parameters},
         {name: data[:count] for name, data in own.truths.items()},
         output.failed[:count],
     )

@@ -14,7 +14,7 @@ from sapper.engine.compiled import cascades, equations, events, flows, memory, s
 from sapper.engine.compiled.backend import alone
 from sapper.engine.compiled.chance import Counters
 from sapper.engine.compiled.facts import Facts, Stream, constants
-from sapper.engine.compiled.frame import NEXT, Frame, whole_part
+from sapper.engine.compiled.frame import HEADS, NEXT, Frame, whole_part
 from sapper.engine.compiled.ops import DrawOp, Made, Maker, Op, State
 from sapper.engine.compiled.schedule import Piece, Stage, scheduled
 from sapper.engine.compiled.stages import chances, trace
@@ -126,7 +126,8 @@ class _Set:
 
 def _held(facts: Facts) -> tuple[str, ...]:
     """What the stages of RK4 read: everything that nodes with state have given."""
-    return tuple(name for name in facts.dims if not name.startswith("·"))
+    given = (name for name in facts.dims if not name.startswith("·"))
+    return (*given, *(f"{HEADS}{name}" for name in facts.moved))
 
 
 Arguments = tuple[Any, Any, Any, Any, Any, Any]
