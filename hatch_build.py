@@ -52,6 +52,7 @@ class CustomBuildHook(BuildHookInterface):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the pages; an editable install that cannot goes on without them."""
+        del build_data
         try:
             told = make(Path(self.root))
         except PagesFault as fault:
