@@ -129,6 +129,7 @@ def test_a_folder_of_documents_that_is_not_there(
     status, _, err = _run(
         capsys, "run", folder, "--out", tmp_path / "o", "--documents", tmp_path / "none"
     )
-    assert status != 0
-    assert "is no folder" in err
+    assert status == 3
+    assert "error[file-access]" in err
+    assert "is no folder" in " ".join(err.split())
     assert not (tmp_path / "o").exists()
