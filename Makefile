@@ -10,7 +10,7 @@ READY_BENCH := $(VENV)/.ready-bench
 RENO_PYTHON ?= python3.12
 RENO   := .venv-reno
 
-.PHONY: run test check lint types imports pytest bench format docs clean
+.PHONY: run test check lint types imports pytest bench format docs web clean
 
 run: $(READY)            ## set everything up and do the main job on the case that ships
 	$(BIN)/sapper run dprk-russia
@@ -42,6 +42,12 @@ docs: $(READY_DEV)      ## pages of the case that ships, into docs/cases/ (MEASU
 format: $(READY_DEV)
 	$(BIN)/ruff format src tests benchmarks casebook
 	$(BIN)/ruff check --fix src tests benchmarks casebook
+
+web:                      ## build the pages of the report (with Node >= 20.19, which pip brings where there is none)
+	$(PYTHON) -m venv $(VENV)
+	missing="$$($(BIN)/python hatch_build.py --missing)"; \
+	  test -z "$$missing" || $(BIN)/python -m pip install -q --disable-pip-version-check "$$missing"
+	$(BIN)/python hatch_build.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

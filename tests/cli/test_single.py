@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
+from sapper.analysis.figures import rounded_up
 from sapper.analysis.precision import MEASURED
-from sapper.cli.figures import rounded_up
 from sapper.cli.main import main
 
 BASE = str(Path(__file__).parents[1] / "golden" / "base")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sapper.analysis.bands import Band
+    from sapper.analysis.dots import Dots
     from sapper.engine.fingerprint import Fingerprint
     from sapper.engine.precision import Precision
 
@@ -174,8 +175,9 @@ class Answers:
 
     `worlds_failed` counts worlds that failed in any account; `faults` says where each
     account's first failure arose; `warnings` are those of the checks. `fingerprint` says on
-    what the bits of its worlds depend, `bands` how stocks go over time, and `shifts`, of a
-    run in single `precision`, how far that moves the answers.
+    what the bits of its worlds depend, `bands` how stocks go over time, `dots` how numbers and
+    dates are distributed, and `shifts`, of a run in single `precision`, how far that moves
+    the answers.
     """
 
     case: str
@@ -197,6 +199,7 @@ class Answers:
     bands: tuple[Band, ...] = ()
     precision: Precision = "double"
     shifts: tuple[Shift, ...] = ()
+    dots: tuple[Dots, ...] = ()
 
     def of(self, question: str, account: str = MIXTURE) -> Answer | None:
         """The answer of one account (the mixture unless named), or None if it gives none."""

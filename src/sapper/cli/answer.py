@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +22,14 @@ from sapper.cli.options import (
     what_if_options,
     worlds_option,
 )
+from sapper.cli.report import (
+    collected,
+    of_question,
+    output,
+    report_options,
+    told,
+    write,
+)
 from sapper.cli.run import (
     Wish,
     answer,
@@ -36,14 +43,14 @@ from sapper.cli.run import (
     parted,
     what_if,
 )
-from sapper.diagnostics.diagnostic import Report
+from sapper.diagnostics.diagnostic import Diagnostic, Report
 
 if TYPE_CHECKING:
-    from sapper.analysis.comparing import Comparison
     from sapper.analysis.hinges import Hinges
     from sapper.analysis.results import Answers
     from sapper.case.case import Case, Question
     from sapper.engine.engines import EngineChoice
+    from sapper.studio.report_data import Results
 
 
 @click.command("answer")
@@ -53,6 +60,7 @@ if TYPE_CHECKING:
 @accounts_option
 @what_if_options
 @format_option
+@report_options
 @click.option(
     "--only",
     type=click.Choice(("answers", "hinges")),
@@ -71,6 +79,10 @@ def command(
     engine: EngineChoice,
     single: bool,
     form: str,
+    out: str | None,
+    quick: bool,
+    documents: tuple[str, ...],
+    documents_inside: bool,
     only: str | None,
 ) -> int:
     """Answer one question of a case in full: every account, its errors, what it hinges on.
@@ -80,6 +92,9 @@ def command(
     note_as_of(as_of)
     precision = precision_of(single, engine)
     only = _shown(only, single)
+    wanted = output(out, case, quick=quick or single, documents=documents, inside=documents_inside)
+    if wanted is not None and only is not None and not single:
+        raise click.UsageError("`--only` is about what is printed; leave it out with `--out`.")
     began = time.monotonic()
     found, report = check(case)
     if found is None or report.errors:
@@ -90,31 +105,25 @@ def command(
     if faults:
         return refuse(Report(faults), form)
     wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine, precision)
-    hinges = None if only == "answers" else hinged(wish, [question])
-    parts = parted(wish, [question]) if only is None else ()
-    answers = answer(wish) if hinges is None else hinges.answers
     asked = next(item for item in found.questions if item.id == question)
-    answers = replace(
-        answers,
-        questions=((asked.id, asked.asks),),
-        answers=tuple(item for item in answers.answers if item.question == question),
-    )
+    if wanted is None:
+        ran = _in_short(wish, question, only)
+    else:
+        ran = collected(wish, wanted, [question], report.warnings)
+        if isinstance(ran, Report):
+            return refuse(ran, form)
+    ran = of_question(ran, asked)
+    answers, hinges = ran.answers, ran.hinges
+    text = document(answers, hinges, ran.compared or ())
+    written = [] if wanted is None else write(found, ran, wanted, text)
     if form == "json":
-        click.echo(document(answers, hinges, parts))
+        click.echo(text)
     elif form in ("csv", "markdown"):
         click.echo(_grid(answers, hinges if only == "hinges" else None, form))
     else:
-        from sapper.cli.trust import trust
-
-        lines = [
-            *heading(found, answers, time.monotonic() - began),
-            "",
-            *_blocks(found, hinges, parts, answers, asked, only),
-            *trust(found, answers),
-            *closing(found, report.warnings, None, "--format json"),
-        ]
-        colour = True if sys.stdout.isatty() else None
-        click.echo(paint(lines, (found.title, "TRUST THIS")), color=colour)
+        head = heading(found, answers, time.monotonic() - began)
+        blocks = _blocks(found, ran, asked, only)
+        _print(found, answers, [*head, "", *blocks], report.warnings, told(out, written))
     if answers.faults:
         show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
@@ -128,19 +137,43 @@ def _shown(only: str | None, single: bool) -> str | None:
     return "answers" if single else only
 
 
-def _blocks(
+def _in_short(wish: Wish, question: str, only: str | None) -> Results:
+    """The answers and, unless only those are wanted, what they hinge on."""
+    from sapper.studio.report_data import Results
+
+    hinges = None if only == "answers" else hinged(wish, [question])
+    parts = parted(wish, [question]) if only is None else ()
+    return Results(
+        answer(wish) if hinges is None else hinges.answers, hinges=hinges, compared=parts
+    )
+
+
+def _print(
     case: Case,
-    hinges: Hinges | None,
-    parts: Sequence[Comparison],
     answers: Answers,
-    asked: Question,
-    only: str | None,
-) -> list[str]:
+    lines: Sequence[str],
+    warnings: Sequence[Diagnostic],
+    written: str | None,
+) -> None:
+    """The lines, then how far to trust them and where to go from here."""
+    from sapper.cli.trust import trust
+
+    whole = [
+        *lines,
+        *trust(case, answers),
+        *closing(case, warnings, written, "JSON: --format json"),
+    ]
+    colour = True if sys.stdout.isatty() else None
+    click.echo(paint(whole, (case.title, "TRUST THIS")), color=colour)
+
+
+def _blocks(case: Case, ran: Results, asked: Question, only: str | None) -> list[str]:
     """The blocks of a question that are wanted, an empty line after each."""
     from sapper.cli.blocks import block, details
     from sapper.cli.compare import comparison_lines
     from sapper.cli.hinges import hinge_lines
 
+    answers, hinges, parts = ran.answers, ran.hinges, ran.compared or ()
     turning = [] if hinges is None else hinge_lines(hinges, case, asked)
     if only == "hinges":
         return [*(turning or ["   No account has worlds: there is nothing to turn."]), ""]

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from sapper.analysis.figures import rounded_up
 from sapper.cli.columns import columns, times
-from sapper.cli.figures import rounded_up
 from sapper.cli.grid import grid
 from sapper.diagnostics.render.cells import width
 

@@ -165,7 +165,7 @@ def _is_little(item: Move) -> bool:
 
 def _head(item: Move) -> str:
     if item.kind == "number":
-        from sapper.cli import figures
+        from sapper.analysis import figures
 
         size, word = figures.scale(item.old)
         # the middle is not known as well as the move is, on common worlds
@@ -182,7 +182,7 @@ def _by(item: Move, by: float, se: float) -> str:
     from sapper.analysis.intervals import Z
 
     if item.kind == "number":
-        from sapper.cli import figures
+        from sapper.analysis import figures
 
         half, (size, _) = Z * se, figures.scale(item.old)
         # a digit more than the error allows, so that parts can be seen to sum
@@ -193,7 +193,7 @@ def _by(item: Move, by: float, se: float) -> str:
 
 def _plain(item: Move, by: float) -> str:
     if item.kind == "number":
-        from sapper.cli import figures
+        from sapper.analysis import figures
 
         return f"{'+' if by > 0 else ''}{figures.number(by, 0.0, figures.scale(item.old)[0])}"
     return f"{100 * by:+.1f} points"

@@ -145,7 +145,7 @@ def _stands(item: Change) -> bool:
 
 
 def _cells(item: Change) -> tuple[str, str, str]:
-    from sapper.cli import figures
+    from sapper.analysis import figures
 
     if item.before is None or item.after is None or item.difference is None or item.se is None:
         return figures.DASH, figures.DASH, "no world counts"
@@ -163,7 +163,7 @@ def _cells(item: Change) -> tuple[str, str, str]:
 
 
 def _expectation(item: Change) -> str:
-    from sapper.cli import figures
+    from sapper.analysis import figures
 
     if item.expected is None:
         return ""

@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sapper.analysis import figures
 from sapper.analysis.intervals import Z
 from sapper.analysis.ledger.calibration import Calibration
 from sapper.analysis.ledger.scoring import FreezeScores, Held, Scores
 from sapper.analysis.ledger.standing import Score, Standing
 from sapper.analysis.results import MIXTURE
-from sapper.cli import figures
 from sapper.cli.tables import LIMIT, heading
 from sapper.diagnostics.render.cells import width, wrap
 from sapper.model.calendar import EPOCH

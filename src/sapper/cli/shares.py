@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sapper.analysis import figures
 from sapper.analysis.hinges import AccountHinges
 from sapper.analysis.inputs import Input
 from sapper.analysis.shares import Crossing, Share, Shares
 from sapper.analysis.variance import Estimate
 from sapper.case.case import Case, Question
-from sapper.cli import figures
 from sapper.cli.tables import LIMIT, heading
 from sapper.diagnostics.render.cells import width, wrap
 from sapper.language.units import DATE

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sapper.analysis import figures
 from sapper.analysis.intervals import Z
 from sapper.analysis.results import Answers, BinaryAnswer, DateAnswer, NumberAnswer
 from sapper.analysis.standing import standing
 from sapper.case.case import Case
-from sapper.cli import figures
 from sapper.cli.tables import LIMIT
 from sapper.diagnostics.render.cells import wrap
 
