@@ -1,0 +1,149 @@
+// What an answer turns on, over accounts, largest first; and in a sentence what would change it
+// most. No DOM here.
+
+import { amount, day, percent, points, spoken } from './figures-vm';
+import { accountName, type Lookup } from './lookup-vm';
+import type { Question } from './report';
+
+export interface HingeSide {
+  account: string;
+  /** The answer where the claim is false, or the thing has not come: a chance, or a mean. */
+  no: number | null;
+  yes: number | null;
+  difference: number;
+  se: number;
+  /** How often the claim is true, or the thing comes. */
+  share: number;
+}
+
+export interface HingeRow {
+  key: string;
+  kind: 'claim' | 'event' | 'decision';
+  /** Short, for a chart. */
+  label: string;
+  text: string;
+  claim: string;
+  part: string;
+  /** What the hinge itself stands on, in words; of a claim empty, since its phrase is shown. */
+  stands: string;
+  defines: boolean;
+  sides: HingeSide[];
+  largest: number;
+}
+
+const NOISE = 1.96;
+
+/** Rows above noise, at least two points (or a twentieth of the answer, for amounts). */
+export function hingeRows(found: Lookup, question: Question): HingeRow[] {
+  const rows = new Map<string, HingeRow>();
+  for (const item of found.hinges(question.id)) {
+    for (const flip of item.flips) {
+      if (!flip.reaches) continue;
+      const claim = found.claim(flip.claim);
+      const row = take(rows, `claim:${flip.claim}`, {
+        kind: 'claim',
+        label: flip.claim,
+        text: claim?.says ?? flip.claim,
+        claim: flip.claim,
+        part: '',
+        stands: '',
+        defines: false,
+      });
+      row.sides.push({
+        account: item.account, no: flip.false, yes: flip.true,
+        difference: flip.difference, se: flip.se, share: flip.credence,
+      });
+    }
+    for (const point of item.turning_points) {
+      const part = found.partOf(point.name);
+      const row = take(rows, `${point.kind}:${point.name}`, {
+        kind: point.kind,
+        label: spoken(point.name),
+        text: turningText(point, part?.about ?? ''),
+        claim: '',
+        part: part?.id ?? '',
+        stands: turningStands(point),
+        defines: point.defines_question,
+      });
+      row.sides.push({
+        account: item.account, no: point.no.answer, yes: point.yes.answer,
+        difference: point.difference, se: point.se, share: point.share,
+      });
+    }
+  }
+  for (const row of rows.values()) {
+    row.largest = Math.max(...row.sides.map((side) => Math.abs(side.difference)));
+  }
+  const least = question.kind === 'number' ? 0 : 0.02;
+  return [...rows.values()]
+    .filter((row) => row.sides.some((side) => stands(side, least)))
+    .sort((a, b) => b.largest - a.largest);
+}
+
+function stands(side: HingeSide, least: number): boolean {
+  const size = Math.abs(side.difference);
+  return size >= least && size > NOISE * side.se;
+}
+
+function take(rows: Map<string, HingeRow>, key: string, made: Omit<HingeRow, 'key' | 'sides' | 'largest'>): HingeRow {
+  const there = rows.get(key);
+  if (there) return there;
+  const row: HingeRow = { ...made, key, sides: [], largest: 0 };
+  rows.set(key, row);
+  return row;
+}
+
+function turningText(point: { name: string; kind: string; date: string }, about: string): string {
+  if (point.kind === 'decision') {
+    const place = point.name.lastIndexOf('.');
+    return `${spoken(point.name.slice(0, place))} has chosen ${spoken(point.name.slice(place + 1))} by ${day(point.date)}`;
+  }
+  return `${about.trim().replace(/\.$/, '') || spoken(point.name)} by ${day(point.date)}`;
+}
+
+function turningStands(point: { numbers_argued: number; numbers_ours: number }): string {
+  const { numbers_argued: argued, numbers_ours: ours } = point;
+  if (argued + ours === 0) return 'follows from the rest of the model';
+  if (argued === 0) return 'rests on our assumption, on no document';
+  if (ours === 0) return 'every number behind it is argued from a document';
+  return `of ${argued + ours} numbers behind it ${ours} ${ours === 1 ? 'is' : 'are'} ours`;
+}
+
+/** One end of a hinge as text: `24 %`, or an amount. */
+export function sideText(question: Question, value: number | null): string {
+  return question.kind === 'number' ? amount(value) : percent(value);
+}
+
+/** The size of a hinge as text: `+5 points`, or an amount with a sign. */
+export function differenceText(question: Question, difference: number): string {
+  if (question.kind !== 'number') return `${points(difference)} points`;
+  return `${difference < 0 ? '−' : '+'}${amount(Math.abs(difference))}`;
+}
+
+/** What would change the answer most: the largest claim and the largest event or choice, told. */
+export function changeSentences(found: Lookup, question: Question, rows: HingeRow[]): string[] {
+  const told: string[] = [];
+  const largest = (kinds: HingeRow['kind'][]): HingeRow | undefined =>
+    rows.find((row) => kinds.includes(row.kind) && !row.defines);
+  for (const row of [largest(['event', 'decision']), largest(['claim'])]) {
+    if (!row) continue;
+    const side = row.sides.reduce((a, b) => (Math.abs(b.difference) > Math.abs(a.difference) ? b : a));
+    const [no, yes] = [sideText(question, side.no), sideText(question, side.yes)];
+    const by = accountName(side.account);
+    told.push(
+      row.kind === 'claim'
+        ? `The claim that moves it most: “${row.text.replace(/\.$/, '')}”. By ${by}, the answer is ${yes} if it is true and ${no} if it is false.`
+        : `What happens that moves it most: ${row.text}. By ${by}, the answer is ${yes} where it has come and ${no} where it has not.`,
+    );
+  }
+  const shares = found.hinges(question.id).flatMap((item) => (item.chance_share === null ? [] : [item]));
+  if (shares.length > 0 && question.kind === 'binary') {
+    const values = shares.map((item) => item.chance_share ?? 0);
+    const [low, high] = [Math.round(100 * Math.min(...values)), Math.round(100 * Math.max(...values))];
+    const much = low === high ? `${low} %` : `${low} to ${high} %`;
+    told.push(
+      `Were every claim and number settled, ${much} of the yes-or-no uncertainty would remain: in this model it is chance.`,
+    );
+  }
+  return told;
+}
