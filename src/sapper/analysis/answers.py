@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sapper.analysis import direct, mixture, single
+from sapper.analysis.dots import Dots, counted_dots, mixed_dots, stated_dots
 from sapper.analysis.failures import failed_worlds
 from sapper.analysis.mixture import Stated
 from sapper.analysis.outcomes import Asked
@@ -159,6 +160,7 @@ def answered(ready: Ready, ran: Ran | None) -> Answers:
         warnings=ready.warnings,
         fingerprint=None if ran is None else ran.fingerprint,
         bands=() if ran is None else ran.bands,
+        dots=tuple(dots for item in ready.asked for dots in _dots_of(item, chosen, ran)),
     )
 
 
@@ -245,6 +247,28 @@ def _answers_to(
             stated.append(Stated(given.prior, account.trust, _condition(account, item.question)))
             found.append(direct.answer(item, given, account.id, case.words))
     together = mixture.answer(item, tally, trusts, stated, case.words)
+    return found if together is None else [together, *found]
+
+
+def _dots_of(item: Asked, chosen: Sequence[Account], ran: Ran | None) -> list[Dots]:
+    """The distributions behind the answers to a question of a number or a date."""
+    if item.question.kind == "binary":
+        return []
+    tally = None if ran is None else ran.tallies[item.question.id]
+    found: list[Dots] = []
+    stated: list[Stated] = []
+    trusts: list[float] = []
+    for account in chosen:
+        if account.has_model and tally is not None:
+            if tally.met[len(trusts)]:
+                found.append(counted_dots(tally, len(trusts), account.id))
+            trusts.append(account.trust)
+            continue
+        given = _stated(account, item.question.id)
+        if given is not None:
+            stated.append(Stated(given.prior, account.trust, _condition(account, item.question)))
+            found.append(stated_dots(item, given.prior, account.id))
+    together = mixed_dots(item, mixture.distribution(item, tally, trusts, stated))
     return found if together is None else [together, *found]
 
 

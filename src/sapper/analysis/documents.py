@@ -64,7 +64,7 @@ def document(answers: Answers) -> dict[str, Any]:
         "handling": answers.handling,
         "fingerprint": None if answers.fingerprint is None else answers.fingerprint.to_json(),
         "accounts": [_account(item) for item in answers.accounts],
-        "answers": [_answer(item) for item in answers.answers],
+        "answers": [answer(item) for item in answers.answers],
         "faults": [{"code": item.code, "message": item.message} for item in answers.faults],
     }
 
@@ -109,7 +109,8 @@ def _account(item: AccountRun) -> dict[str, Any]:
     }
 
 
-def _answer(item: Answer) -> dict[str, Any]:
+def answer(item: Answer) -> dict[str, Any]:
+    """One answer as a JSON object."""
     found: dict[str, Any] = {
         "question": item.question,
         "account": item.account,

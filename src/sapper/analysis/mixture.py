@@ -184,8 +184,36 @@ def _share(pooled: _Pooled, stated: Callable[[Prior], float]) -> tuple[float, fl
     )
 
 
+def distribution(
+    asked: Asked, tally: Tally | None, trusts: Sequence[float], stated: Sequence[Stated]
+) -> Distribution | None:
+    """The pool of a question's numbers or times; None where no account answers it.
+
+    The arguments are those of `answer`.
+    """
+    if tally is None and not stated:
+        return None
+    pooled = _pool(asked, tally, np.array(trusts, dtype=np.float64), stated)
+    return _distribution(pooled) if pooled.whole > 0.0 else None
+
+
 def _quantiles(pooled: _Pooled) -> tuple[Quantile, ...]:
     """Quantiles of the weighted pool; intervals from the error of the share below."""
+    tally = pooled.tally
+
+    def half_width(cell: int) -> float:
+        if tally is None or pooled.mass <= 0.0:
+            return 0.0
+        both = tally.both[..., : cell + 1].sum(axis=-1).astype(np.float64)
+        one = tally.lower[..., : cell + 1].sum(axis=-1).astype(np.float64)
+        _, se = pooled.ratio(both, one)
+        return Z * se * pooled.mass / pooled.whole
+
+    return weighted_quantiles(_distribution(pooled), half_width)
+
+
+def _distribution(pooled: _Pooled) -> Distribution:
+    """The weighted pool of worlds and of the values of direct answers."""
     tally = pooled.tally
     drawn = [(points(pooled.asked, prior), weight) for prior, weight in pooled.stated]
     if tally is not None and tally.cells is not None and pooled.mass > 0.0:
@@ -201,16 +229,7 @@ def _quantiles(pooled: _Pooled) -> tuple[Quantile, ...]:
         counts = np.bincount(cells.index(values), minlength=cells.count)
         weights = weights + counts * (weight / len(values))
         least, greatest = min(least, float(values.min())), max(greatest, float(values.max()))
-
-    def half_width(cell: int) -> float:
-        if tally is None or pooled.mass <= 0.0:
-            return 0.0
-        both = tally.both[..., : cell + 1].sum(axis=-1).astype(np.float64)
-        one = tally.lower[..., : cell + 1].sum(axis=-1).astype(np.float64)
-        _, se = pooled.ratio(both, one)
-        return Z * se * pooled.mass / pooled.whole
-
-    return weighted_quantiles(Distribution(cells, weights, least, greatest), half_width)
+    return Distribution(cells, weights, least, greatest)
 
 
 def _spread(pooled: _Pooled) -> Spread | None:

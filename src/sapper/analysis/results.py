@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sapper.analysis.bands import Band
+    from sapper.analysis.dots import Dots
     from sapper.engine.fingerprint import Fingerprint
 
 MIXTURE = "all"
@@ -158,7 +159,8 @@ class Answers:
 
     `worlds_failed` counts worlds that failed in any account; `faults` says where each
     account's first failure arose; `warnings` are those of the checks. `fingerprint` says on
-    what the bits of its worlds depend, `bands` how stocks go over time.
+    what the bits of its worlds depend, `bands` how stocks go over time, `dots` how numbers and
+    dates are distributed.
     """
 
     case: str
@@ -178,6 +180,7 @@ class Answers:
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
     fingerprint: Fingerprint | None = None
     bands: tuple[Band, ...] = ()
+    dots: tuple[Dots, ...] = ()
 
     def of(self, question: str, account: str = MIXTURE) -> Answer | None:
         """The answer of one account (the mixture unless named), or None if it gives none."""

@@ -33,9 +33,9 @@ class Standing:
         return self.rests_on + self.argued_from + self.assumed
 
 
-def standing(case: Case) -> Standing:
-    """Count the numbers of a case by what they stand on."""
-    kinds = list(_numbers(case))
+def standing(case: Case, names: frozenset[str] | None = None) -> Standing:
+    """Count the numbers of a case (or those of some names) by what they stand on."""
+    kinds = [(prior, kind) for name, prior, kind in _numbers(case) if names is None or name in names]
     uncertain = [kind for prior, kind in kinds if not prior.is_constant]
     fixed = [kind for prior, kind in kinds if prior.is_constant]
     return Standing(
@@ -47,17 +47,18 @@ def standing(case: Case) -> Standing:
     )
 
 
-def _numbers(case: Case) -> Iterator[tuple[Prior, BasisKind]]:
-    """Every number with what it stands on; noughts say nothing and are left out."""
+def _numbers(case: Case) -> Iterator[tuple[str, Prior, BasisKind]]:
+    """Every number by its name with what it stands on; noughts say nothing and are left out."""
     shared = inherited(case.model)
     for parameter in parameters_of(case):
         if parameter.prior.shape != Constant(0.0):
-            yield parameter.prior, _kind(parameter.basis, shared)
+            yield parameter.name, parameter.prior, _kind(parameter.basis, shared)
     for account in case.accounts:
         for point in account.points:
             for setting in point.settings:
                 if isinstance(setting.value, Prior):
-                    yield setting.value, "argued_from" if point.rests_on else "assumed"
+                    kind: BasisKind = "argued_from" if point.rests_on else "assumed"
+                    yield setting.target, setting.value, kind
 
 
 def _kind(basis: Basis | None, shared: frozenset[int]) -> BasisKind:

@@ -14,9 +14,10 @@ from sapper.analysis.results import (
     NumberAnswer,
     Spread,
 )
+from sapper.analysis.sentences import verdict
 from sapper.analysis.spread import NO_METHOD
 from sapper.case.case import Question
-from sapper.cli import figures
+from sapper.analysis import figures
 from sapper.cli.tables import LIMIT, columns, heading
 from sapper.diagnostics.render.cells import width, wrap
 
@@ -98,7 +99,7 @@ def _condition(answer: Answer) -> list[str]:
 
 
 def _binary(answers: Answers, shown: list[Answer]) -> list[str]:
-    lines = [f"   {_verdict(shown)}", ""]
+    lines = [f"   {verdict(shown)}", ""]
     rows = [
         (heading(run.id), f"{run.trust:.0%}".replace("%", " %"), answer, run.about or run.title)
         for run in answers.accounts
@@ -129,27 +130,6 @@ def _spread_line(spread: Spread) -> str:
     if spread.method == NO_METHOD:
         return f"spread over readings: none above the noise of {sample}"
     return f"spread over readings: from {sample}"
-
-
-def _verdict(shown: list[Answer]) -> str:
-    first = shown[0]
-    if isinstance(first, MissingAnswer):
-        return f"No answer: {first.because}."
-    assert isinstance(first, BinaryAnswer)
-    chance = figures.chance(first)
-    said = chance.removesuffix(" %")
-    text = f"{said} in 100" if said.isdigit() else chance
-    others = [item.probability for item in shown[1:] if isinstance(item, BinaryAnswer)]
-    if len(others) > 1:
-        given = sorted(
-            (item for item in shown[1:] if isinstance(item, BinaryAnswer)),
-            key=lambda item: item.probability,
-        )
-        low, high = figures.chance(given[0]), figures.chance(given[-1])
-        # rounded as in the table below
-        text += f"; the accounts say {low.removesuffix(' %')} to {high}" if low != high else ""
-    word = first.word[:1].upper() + first.word[1:]
-    return f"{word} ({text})." if word else f"{text[:1].upper()}{text[1:]}."
 
 
 def _number(shown: list[Answer]) -> list[str]:

@@ -163,7 +163,7 @@ def _print(case: Case, made: Comparison, seed: int, seconds: float) -> None:
 
 def comparison_lines(made: Comparison, *, every: bool = False) -> list[str]:
     """Where two accounts part, as lines; small parts are summed up unless `every` is wanted."""
-    from sapper.cli import figures
+    from sapper.analysis import figures
     from sapper.cli.tables import LIMIT, heading
     from sapper.diagnostics.render.cells import width, wrap
 
@@ -243,6 +243,6 @@ def _points(value: float, se: float) -> str:
 
 
 def _amount(value: float, se: float) -> str:
-    from sapper.cli import figures
+    from sapper.analysis import figures
 
     return f"{figures.number(value, 1.96 * se)} ±{figures.number(1.96 * se, 0.2 * se)}"

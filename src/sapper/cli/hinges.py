@@ -14,7 +14,7 @@ from sapper.analysis.hinges import AccountHinges, Hinges
 from sapper.analysis.results import NumberAnswer
 from sapper.analysis.turning import TurningPoint, leading
 from sapper.case.case import Case, Question
-from sapper.cli import figures
+from sapper.analysis import figures
 from sapper.cli.grid import grid
 from sapper.cli.tables import LIMIT, heading
 from sapper.diagnostics.render.cells import width, wrap

@@ -250,7 +250,7 @@ def document(answers: Answers, hinges: Hinges | None, parts: Sequence[Comparison
 
 def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
     """Title, question and the line that says what was run."""
-    from sapper.cli.figures import day
+    from sapper.analysis.figures import day
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import width, wrap
 

@@ -14,7 +14,8 @@ from sapper.analysis.results import (
     MissingAnswer,
     NumberAnswer,
 )
-from sapper.cli import figures
+from sapper.analysis import figures
+from sapper.analysis.sentences import figure, likely, scale_of
 from sapper.diagnostics.render.cells import width
 
 LIMIT = 100
@@ -47,7 +48,7 @@ def table_rows(answers: Answers) -> list[Row]:
     found: list[Row] = []
     for question, _ in answers.questions:
         given = [answers.of(question, account) for account in columns(answers)]
-        size, word = _scale(given)
+        size, word = scale_of([item for item in given if item is not None])
         cells = tuple(_cell(item, size) for item in given)
         found.append(Row(question, cells, _likely(given[0], size), _last(given[0], word)))
     return found
@@ -95,39 +96,12 @@ class Layout:
 _LEAST_ID = 18
 
 
-def _scale(given: Sequence[Answer | None]) -> tuple[float, str]:
-    """One scale for a row, by its first number."""
-    first = next((item for item in given if isinstance(item, NumberAnswer)), None)
-    return (1.0, "") if first is None else figures.scale(figures.at(first, 0.5).value)
-
-
 def _cell(answer: Answer | None, size: float) -> str:
-    match answer:
-        case BinaryAnswer():
-            return figures.chance(answer)
-        case NumberAnswer():
-            return figures.median(answer, size)
-        case DateAnswer():
-            return figures.month(figures.date_at(answer, 0.5).date)
-        case _:
-            return figures.DASH
+    return figures.DASH if answer is None else figure(answer, size)
 
 
 def _likely(answer: Answer | None, size: float) -> str:
-    """Where nine in ten lie: readings of a chance, worlds of a number or a date."""
-    match answer:
-        case BinaryAnswer():
-            return figures.spread(answer)
-        case NumberAnswer():
-            return figures.nine_in_ten(answer, size)
-        case DateAnswer():
-            early, late = (figures.date_at(answer, share).date for share in (0.05, 0.95))
-            first, last = (figures.month(item) for item in (early, late))
-            if first == last:
-                return first
-            return f"{first} {figures.DASH} {last}"
-        case _:
-            return figures.DASH
+    return figures.DASH if answer is None else likely(answer, size)
 
 
 def _last(answer: Answer | None, word: str) -> str:

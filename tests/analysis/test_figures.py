@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sapper.analysis.intervals import jeffreys
 from sapper.analysis.results import BinaryAnswer, NumberAnswer, Quantile, Spread
-from sapper.cli import figures
+from sapper.analysis import figures
 
 
 @pytest.mark.parametrize(
