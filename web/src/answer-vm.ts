@@ -31,8 +31,8 @@ export function likelySentence(question: Question): string {
   const answer = mixture(question);
   if (!answer?.likely || answer.likely === '–') return '';
   return answer.kind === 'binary'
-    ? `Over what we do not know, nine readings in ten put the chance at ${answer.likely}.`
-    : `Nine worlds in ten lie in ${answer.likely}.`;
+    ? `Over what we do not know, nine readings in ten put the chance between ${answer.likely.replace(' – ', ' and ')}.`
+    : `Nine worlds in ten lie between ${answer.likely.replace(/\s*–\s*/, ' and ')}.`;
 }
 
 /** `The accounts say 33 % (investment), 47 % (outside view).` */

@@ -78,6 +78,7 @@ export function give(se: number | null | undefined): string {
 export function change(difference: number, se: number): string {
   const half = 1.96 * se;
   const text = amount(Math.abs(difference), half);
+  if (difference === 0) return '0';
   return `${difference < 0 && text !== '0' ? '−' : '+'}${text}${half > 0 ? ` ±${amount(half, half / 5)}` : ''}`;
 }
 

@@ -1,9 +1,9 @@
 // What an answer turns on, over accounts, largest first; and in a sentence what would change it
 // most. No DOM here.
 
-import { amount, day, percent, points, spoken } from './figures-vm';
+import { amount, day, month, percent, points, spoken } from './figures-vm';
 import { accountName, type Lookup } from './lookup-vm';
-import type { Question } from './report';
+import type { Hinges, Question } from './report';
 
 export interface HingeSide {
   account: string;
@@ -26,63 +26,91 @@ export interface HingeRow {
   part: string;
   /** What the hinge itself stands on, in words; of a claim empty, since its phrase is shown. */
   stands: string;
-  defines: boolean;
   sides: HingeSide[];
+  /** How far knowing it would move the answer on average, in the account where it does most. */
   largest: number;
 }
 
 const NOISE = 1.96;
+const NOTED = 0.02;
+const NOTED_SHARE = 0.05;
 
-/** Rows above noise, at least two points (or a twentieth of the answer, for amounts). */
+type Turning = Hinges['turning_points'][number];
+
+/**
+ * What is listed: claims that move the answer by two points (of an amount, by a twentieth of the
+ * width that holds nine worlds in ten), and happenings at the date at which knowing of them would
+ * move it most; nothing inside noise, as on the terminal. Ordered by how far knowing would move
+ * the answer on average: the difference times the standard deviation of the truth.
+ */
 export function hingeRows(found: Lookup, question: Question): HingeRow[] {
+  const all = found.hinges(question.id);
+  const least = leastMove(question);
+  const rows = [...claimRows(found, all), ...turningRows(found, all)];
+  for (const row of rows) row.largest = Math.max(...row.sides.map(moved));
+  return rows
+    .filter((row) => row.sides.some((side) => stands(side) && (row.kind === 'claim' ? Math.abs(side.difference) : moved(side)) >= least))
+    .sort((a, b) => b.largest - a.largest);
+}
+
+function claimRows(found: Lookup, all: Hinges[]): HingeRow[] {
   const rows = new Map<string, HingeRow>();
-  for (const item of found.hinges(question.id)) {
+  for (const item of all) {
     for (const flip of item.flips) {
       if (!flip.reaches) continue;
       const claim = found.claim(flip.claim);
-      const row = take(rows, `claim:${flip.claim}`, {
-        kind: 'claim',
-        label: flip.claim,
-        text: claim?.says ?? flip.claim,
-        claim: flip.claim,
-        part: '',
-        stands: '',
-        defines: false,
-      });
-      row.sides.push({
+      take(rows, `claim:${flip.claim}`, {
+        kind: 'claim', label: flip.claim, text: claim?.says ?? flip.claim, claim: flip.claim, part: '', stands: '',
+      }).sides.push({
         account: item.account, no: flip.false, yes: flip.true,
         difference: flip.difference, se: flip.se, share: flip.credence,
       });
     }
-    for (const point of item.turning_points) {
-      const part = found.partOf(point.name);
-      const row = take(rows, `${point.kind}:${point.name}`, {
-        kind: point.kind,
-        label: spoken(point.name),
-        text: turningText(point, part?.about ?? ''),
-        claim: '',
-        part: part?.id ?? '',
-        stands: turningStands(point),
-        defines: point.defines_question,
-      });
-      row.sides.push({
-        account: item.account, no: point.no.answer, yes: point.yes.answer,
-        difference: point.difference, se: point.se, share: point.share,
-      });
-    }
   }
-  for (const row of rows.values()) {
-    row.largest = Math.max(...row.sides.map((side) => Math.abs(side.difference)));
-  }
-  const least = question.kind === 'number' ? 0 : 0.02;
-  return [...rows.values()]
-    .filter((row) => row.sides.some((side) => stands(side, least)))
-    .sort((a, b) => b.largest - a.largest);
+  return [...rows.values()];
 }
 
-function stands(side: HingeSide, least: number): boolean {
-  const size = Math.abs(side.difference);
-  return size >= least && size > NOISE * side.se;
+function turningRows(found: Lookup, all: Hinges[]): HingeRow[] {
+  const best = new Map<string, Turning>();
+  for (const point of all.flatMap((item) => item.turning_points)) {
+    const there = best.get(point.name);
+    if (point.defines_question || !stands(point)) continue;
+    if (!there || moved(point) > moved(there)) best.set(point.name, point);
+  }
+  return [...best.values()].map((point) => {
+    const part = found.partOf(point.name);
+    const sides = all.flatMap((item) =>
+      item.turning_points
+        .filter((each) => each.name === point.name && each.date === point.date)
+        .map((each) => ({
+          account: item.account, no: each.no.answer, yes: each.yes.answer,
+          difference: each.difference, se: each.se, share: each.share,
+        })),
+    );
+    return {
+      key: `${point.kind}:${point.name}`, kind: point.kind, label: `${spoken(point.name)}, by ${month(point.date)}`,
+      text: turningText(point, part?.about ?? ''), claim: '', part: part?.id ?? '',
+      stands: turningStands(point), sides, largest: 0,
+    };
+  });
+}
+
+function leastMove(question: Question): number {
+  if (question.kind !== 'number') return NOTED;
+  const widths = question.answers.flatMap((item) => {
+    const [low, high] = [item.quantiles?.['0.05'], item.quantiles?.['0.95']];
+    return typeof low === 'number' && typeof high === 'number' && !item.direct ? [high - low] : [];
+  });
+  return widths.length > 0 ? NOTED_SHARE * Math.max(...widths) : 0;
+}
+
+function stands(side: { difference: number; se: number }): boolean {
+  return Math.abs(side.difference) > NOISE * side.se;
+}
+
+/** How far knowing it would move the answer on average. */
+function moved(side: { difference: number; share: number }): number {
+  return Math.sqrt(side.share * (1 - side.share)) * Math.abs(side.difference);
 }
 
 function take(rows: Map<string, HingeRow>, key: string, made: Omit<HingeRow, 'key' | 'sides' | 'largest'>): HingeRow {
@@ -124,7 +152,7 @@ export function differenceText(question: Question, difference: number): string {
 export function changeSentences(found: Lookup, question: Question, rows: HingeRow[]): string[] {
   const told: string[] = [];
   const largest = (kinds: HingeRow['kind'][]): HingeRow | undefined =>
-    rows.find((row) => kinds.includes(row.kind) && !row.defines);
+    rows.find((row) => kinds.includes(row.kind));
   for (const row of [largest(['event', 'decision']), largest(['claim'])]) {
     if (!row) continue;
     const side = row.sides.reduce((a, b) => (Math.abs(b.difference) > Math.abs(a.difference) ? b : a));

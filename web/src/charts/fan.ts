@@ -38,7 +38,7 @@ export function drawFan(fan: Fan, look: FanLook): SVGSVGElement {
     marginTop: 26,
     marginBottom: 30,
     marginRight: aside ? 14 : 90,
-    x: { type: 'utc', label: null, ticks: aside ? Math.max(2, look.width / many / 90) : Math.max(3, look.width / 110) },
+    x: { type: 'utc', label: null, inset: 2, ticks: aside ? Math.max(2, look.width / many / 110) : Math.max(3, look.width / 110) },
     y: {
       label: null,
       ticks: 5,
@@ -46,7 +46,7 @@ export function drawFan(fan: Fan, look: FanLook): SVGSVGElement {
       tickFormat: share ? (value: number) => `${Math.round(100 * value)} %` : tick,
       ...(share ? { domain: [0, 1] } : { zero: !log, nice: true }),
     },
-    fx: { label: null, padding: 0.06, domain: fan.accounts.map((item) => look.name(item.id)) },
+    fx: { label: null, padding: 0.12, domain: fan.accounts.map((item) => look.name(item.id)) },
     fy: { label: null, padding: 0.1, domain: fan.accounts.map((item) => look.name(item.id)) },
     marks: [
       Plot.gridY({ stroke: LINE, strokeOpacity: 1 }),
