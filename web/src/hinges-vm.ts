@@ -138,7 +138,7 @@ function turningStands(point: { numbers_argued: number; numbers_ours: number }):
 }
 
 /** One end of a hinge as text: `24 %`, or an amount. */
-export function sideText(question: Question, value: number | null): string {
+export function sideText(question: Question, value: number | null | undefined): string {
   return question.kind === 'number' ? amount(value) : percent(value);
 }
 

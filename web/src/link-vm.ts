@@ -15,6 +15,8 @@ export interface Place {
   why: string;
   claim: string;
   part: string;
+  /** The parts walked through on the way to the one in hand, with commas between. */
+  trail: string;
   sector: string;
   /** `list`: the model as a nested list; `drawing`: as a diagram. */
   as: 'drawing' | 'list';
@@ -27,7 +29,7 @@ export interface Place {
   theme: Theme;
 }
 
-export const KEYS = ['q', 'why', 'claim', 'part', 'sector', 'as', 'only', 'scale', 'point', 'theme'] as const;
+export const KEYS = ['q', 'why', 'claim', 'part', 'trail', 'sector', 'as', 'only', 'scale', 'point', 'theme'] as const;
 
 export function start(question: string): Place {
   return {
@@ -36,6 +38,7 @@ export function start(question: string): Place {
     why: '',
     claim: '',
     part: '',
+    trail: '',
     sector: '',
     as: 'drawing',
     only: '',
@@ -59,7 +62,7 @@ export function fromHash(hash: string, from: Place): Place {
   const place: Place = { ...from };
   const view = VIEWS.find((name) => name === path);
   if (view) place.view = view;
-  for (const key of ['q', 'why', 'claim', 'part', 'sector', 'only', 'point'] as const) {
+  for (const key of ['q', 'why', 'claim', 'part', 'trail', 'sector', 'only', 'point'] as const) {
     place[key] = query.get(key) ?? from[key];
   }
   if (query.get('as') === 'list') place.as = 'list';

@@ -29,7 +29,7 @@ export class Pages {
 
   /** The link to a place: where the reader is, with these changes. */
   link(change: Partial<Place>): string {
-    const passing = change.view && change.view !== this.place.view ? { why: '', only: '', claim: '', point: '' } : {};
+    const passing = change.view && change.view !== this.place.view ? { why: '', only: '', claim: '', point: '', trail: '' } : {};
     return toHash({ ...this.place, ...passing, ...change }, this.from);
   }
 
