@@ -35,9 +35,15 @@ export interface Drawing {
   arrows: Arrow[];
 }
 
-/** The parts of a sector that are drawn: all but the numbers written inside others. */
+/**
+ * The parts of a sector that are drawn: all but the numbers written inside others, and the stocks
+ * of other sectors that its flows leave or enter.
+ */
 export function drawn(parts: readonly Part[], sector: string): Part[] {
-  return parts.filter((part) => part.sector === sector && !part.inline);
+  const own = parts.filter((part) => part.sector === sector && !part.inline);
+  const ends = new Set(own.flatMap((part) => [part.from, part.to]));
+  const guests = parts.filter((part) => part.sector !== sector && part.kind === 'stock' && ends.has(part.id));
+  return [...own, ...guests];
 }
 
 /** A drawing of one sector's parts. */

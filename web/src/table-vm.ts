@@ -22,6 +22,6 @@ function cell(value: string | number | null): string {
 
 /** A name for a file from words of a case: letters, digits and hyphens alone. */
 export function fileName(...words: string[]): string {
-  const text = words.join('-').toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-');
+  const text = words.join('-').toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^a-z0-9]+/g, '-');
   return text.replace(/^-+|-+$/g, '').slice(0, 100) || 'sapper';
 }

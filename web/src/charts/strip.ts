@@ -22,10 +22,10 @@ export function drawStrip(series: Series[], look: StripLook): SVGSVGElement {
     }));
   return draw({
     width: look.width,
-    height: 120,
+    height: 132,
     marginLeft: 48,
     marginTop: 8,
-    marginBottom: 24,
+    marginBottom: 36,
     marginRight: 12,
     x: { type: 'utc', label: null, ticks: Math.max(3, look.width / 120) },
     y: {
