@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amount, change, count, day, give, month, percent, points, safeUrl, unitWord, worldsIn } from './figures-vm';
+import { amount, change, count, day, give, idWords, month, percent, points, safeUrl, unitWord, worldsIn } from './figures-vm';
 
 describe('chances', () => {
   it('are whole per cents, with decimals only at the ends', () => {
@@ -49,6 +49,8 @@ describe('days', () => {
     expect(day('1971-11-30')).toBe('30 November 1971');
     expect(month('1971-11-30')).toBe('Nov 1971');
     expect(day(null)).toBe('later');
+    expect(idWords('home-by-1991-07-01')).toBe('home by 1 Jul 1991');
+    expect(idWords('served-20k')).toBe('served 20k');
   });
 });
 

@@ -116,6 +116,15 @@ export function spoken(name: string): string {
   return name.replace(/_/g, ' ').replace(/\./g, ' · ');
 }
 
+/** The id of a question as words: `home-by-1991-07-01` becomes `home by 1 Jul 1991`. */
+export function idWords(id: string): string {
+  return id.replace(/(\d{4})-(\d{2})-(\d{2})|-/g, (all: string) => {
+    if (all === '-') return ' ';
+    const [year = '', month = '', date = ''] = all.split('-');
+    return `${Number(date)} ${MONTHS[Number(month) - 1]?.slice(0, 3) ?? month} ${year}`;
+  });
+}
+
 /** Only http and https lead out of a report; anything else is no link. */
 export function safeUrl(url: string): string | null {
   try {
