@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sapper.analysis import figures
 from sapper.analysis.intervals import jeffreys
 from sapper.analysis.results import BinaryAnswer, NumberAnswer, Quantile, Spread
-from sapper.analysis import figures
 
 
 @pytest.mark.parametrize(

@@ -166,3 +166,19 @@ def test_a_grid_law_turns_back():
     law = GridLaw(tuple(np.linspace(1.0, 3.0, 200)))
     for share in (0.05, 0.5, 0.95):
         assert law.cdf(law.quantile(share)) == pytest.approx(share, abs=1e-12)
+
+
+@pytest.mark.parametrize("mean", [0.0, 1.0])
+def test_a_chance_of_nought_whose_readings_say_otherwise(mean: float):
+    """No world said yes, eleven other fates of its readings did: the spread is a number."""
+    table = np.zeros((FATES + 1, FATES + 1), dtype=np.int64)
+    counts = [290, 9, 1]
+    for hits, often in enumerate(counts):
+        table[FATES, hits if mean == 0.0 else FATES - hits] = often
+    law = law_of(table, mean)
+    assert isinstance(law, GridLaw)
+    found = [law.quantile(share) for share in (0.05, 0.5, 0.95)]
+    assert all(0.0 <= value <= 1.0 for value in found)
+    # the law keeps the mean of the fates, 11 in 2,400, within the width of a cell
+    middle = sum(law.quantile((step + 0.5) / 500) for step in range(500)) / 500
+    assert abs(middle - mean) == pytest.approx(11 / (300 * FATES), abs=1 / 200)

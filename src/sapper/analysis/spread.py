@@ -110,7 +110,15 @@ def law_of(table: Counts, mean: float) -> Law | None:
         return None
     if correlation <= _NOTED * noise(table):
         return BetaLaw(mean, 0.0)
-    return _fitted(table, BetaLaw(mean, correlation))
+    # where no world says yes but another fate of a reading does, the chance is not nought
+    start = mean if 0.0 < mean < 1.0 else _mean(table)
+    return _fitted(table, BetaLaw(start, correlation))
+
+
+def _mean(table: Counts) -> float:
+    """The share of all fates of all readings that say yes."""
+    sizes, hits = np.indices(table.shape)
+    return float((hits * table).sum() / (sizes * table).sum())
 
 
 def noise(table: Counts) -> float:

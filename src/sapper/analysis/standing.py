@@ -35,7 +35,9 @@ class Standing:
 
 def standing(case: Case, names: frozenset[str] | None = None) -> Standing:
     """Count the numbers of a case (or those of some names) by what they stand on."""
-    kinds = [(prior, kind) for name, prior, kind in _numbers(case) if names is None or name in names]
+    kinds = [
+        (prior, kind) for name, prior, kind in _numbers(case) if names is None or name in names
+    ]
     uncertain = [kind for prior, kind in kinds if not prior.is_constant]
     fixed = [kind for prior, kind in kinds if prior.is_constant]
     return Standing(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +20,16 @@ from sapper.cli.options import (
     split,
     what_if_options,
     worlds_option,
+)
+from sapper.cli.report import (
+    collected,
+    found_documents,
+    of_question,
+    output,
+    refused,
+    report_options,
+    told,
+    write,
 )
 from sapper.cli.run import (
     Wish,
@@ -43,6 +52,7 @@ if TYPE_CHECKING:
     from sapper.analysis.results import Answers
     from sapper.case.case import Case, Question
     from sapper.engine.engines import EngineChoice
+    from sapper.studio.report_data import Results
 
 
 @click.command("answer")
@@ -52,6 +62,7 @@ if TYPE_CHECKING:
 @accounts_option
 @what_if_options
 @format_option
+@report_options
 @click.option(
     "--only",
     type=click.Choice(("answers", "hinges")),
@@ -69,6 +80,10 @@ def command(
     as_of: str | None,
     engine: EngineChoice,
     form: str,
+    out: str | None,
+    quick: bool,
+    documents: tuple[str, ...],
+    documents_inside: bool,
     only: str | None,
 ) -> int:
     """Answer one question of a case in full: every account, its errors, what it hinges on.
@@ -76,6 +91,9 @@ def command(
     The same worlds are run as for `sapper run`, so the figures are the same.
     """
     note_as_of(as_of)
+    wanted = output(out, case, quick=quick, documents=documents, inside=documents_inside)
+    if wanted is not None and only is not None:
+        raise click.UsageError("`--only` is about what is printed; leave it out with `--out`.")
     began = time.monotonic()
     found, report = check(case)
     if found is None or report.errors:
@@ -86,17 +104,21 @@ def command(
     if faults:
         return refuse(Report(faults), form)
     wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine)
-    hinges = None if only == "answers" else hinged(wish, [question])
-    parts = parted(wish, [question]) if only is None else ()
-    answers = answer(wish) if hinges is None else hinges.answers
     asked = next(item for item in found.questions if item.id == question)
-    answers = replace(
-        answers,
-        questions=((asked.id, asked.asks),),
-        answers=tuple(item for item in answers.answers if item.question == question),
-    )
+    if wanted is None:
+        ran = _in_short(wish, question, only)
+    else:
+        wanted.try_folder()
+        texts, noticed = found_documents(found, wanted)
+        if faults := refused(noticed):
+            return refuse(Report(faults), form)
+        ran = collected(wish, wanted, [question], texts, [*report.warnings, *noticed])
+    ran = of_question(ran, asked)
+    answers, hinges, parts = ran.answers, ran.hinges, ran.compared or ()
+    text = document(answers, hinges, parts)
+    written = [] if wanted is None else write(found, ran, wanted, text)
     if form == "json":
-        click.echo(document(answers, hinges, parts))
+        click.echo(text)
     elif form in ("csv", "markdown"):
         click.echo(_grid(answers, hinges if only == "hinges" else None, form))
     else:
@@ -107,7 +129,7 @@ def command(
             "",
             *_blocks(found, hinges, parts, answers, asked, only),
             *trust(found, answers),
-            *closing(found, report.warnings, None, "--format json"),
+            *closing(found, report.warnings, told(out, written), "--format json"),
         ]
         colour = True if sys.stdout.isatty() else None
         click.echo(paint(lines, (found.title, "TRUST THIS")), color=colour)
@@ -115,6 +137,17 @@ def command(
         show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
     return 0
+
+
+def _in_short(wish: Wish, question: str, only: str | None) -> Results:
+    """The answers and, unless only those are wanted, what they hinge on."""
+    from sapper.studio.report_data import Results
+
+    hinges = None if only == "answers" else hinged(wish, [question])
+    parts = parted(wish, [question]) if only is None else ()
+    return Results(
+        answer(wish) if hinges is None else hinges.answers, hinges=hinges, compared=parts
+    )
 
 
 def _blocks(

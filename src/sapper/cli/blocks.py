@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sapper.analysis import figures
 from sapper.analysis.results import (
     MIXTURE,
     Answer,
@@ -17,7 +18,6 @@ from sapper.analysis.results import (
 from sapper.analysis.sentences import verdict
 from sapper.analysis.spread import NO_METHOD
 from sapper.case.case import Question
-from sapper.analysis import figures
 from sapper.cli.tables import LIMIT, columns, heading
 from sapper.diagnostics.render.cells import width, wrap
 

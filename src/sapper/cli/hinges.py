@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sapper.analysis import figures
 from sapper.analysis.flips import Flip
 from sapper.analysis.hinges import AccountHinges, Hinges
 from sapper.analysis.results import NumberAnswer
 from sapper.analysis.turning import TurningPoint, leading
 from sapper.case.case import Case, Question
-from sapper.analysis import figures
 from sapper.cli.grid import grid
 from sapper.cli.tables import LIMIT, heading
 from sapper.diagnostics.render.cells import width, wrap

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -27,6 +25,15 @@ from sapper.cli.options import (
     what_if_options,
     worlds_option,
 )
+from sapper.cli.report import (
+    collected,
+    found_documents,
+    output,
+    refused,
+    report_options,
+    told,
+    write,
+)
 from sapper.diagnostics.diagnostic import Diagnostic, Report
 
 if TYPE_CHECKING:
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
     from sapper.analysis.results import Answers
     from sapper.engine.engines import EngineChoice
     from sapper.model.points import Setting
+    from sapper.studio.report_data import Results
 
 _LEGEND = (
     "all: the accounts by trust, each question by those that answer it. Numbers and dates: the middle,",
@@ -51,12 +59,7 @@ _WORTH_A_PROCESS = 2_048
 @accounts_option
 @what_if_options
 @format_option
-@click.option(
-    "--out",
-    metavar="DIR",
-    type=click.Path(file_okay=False),
-    help="Write answers.json into this folder (made if need be); without it nothing is written.",
-)
+@report_options
 @click.option(
     "--save",
     multiple=True,
@@ -75,6 +78,9 @@ def command(
     engine: EngineChoice,
     form: str,
     out: str | None,
+    quick: bool,
+    documents: tuple[str, ...],
+    documents_inside: bool,
     save: tuple[str, ...],
     yes: bool,
 ) -> int:
@@ -82,6 +88,7 @@ def command(
     note_as_of(as_of)
     if save and out is None:
         raise click.UsageError("`--save` writes worlds into a folder: add `--out DIR`.")
+    wanted = output(out, case, quick=quick, documents=documents, inside=documents_inside)
     began = time.monotonic()
     found, report = check(case)
     if found is None or report.errors:
@@ -92,54 +99,50 @@ def command(
         return refuse(Report(faults), form)
     wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine)
     kept = None
-    if save and out is not None:
+    if save and wanted is not None:
         from sapper.cli.saving import saving
 
-        kept, faults = saving(wish, split(save), Path(out), yes=yes)
+        kept, faults = saving(wish, split(save), wanted.folder, yes=yes)
         if faults:
             return refuse(Report(faults), form)
-    folder = None if out is None else _ready(out)
-    hinges, parts = None, ()
-    if 0 < len(found.questions) <= FEW:
-        ids = [item.id for item in found.questions]
-        hinges, parts = hinged(wish, ids), parted(wish, ids)
-    answers = answer(wish) if hinges is None else hinges.answers
+    if wanted is None:
+        ran = _in_short(wish)
+    else:
+        wanted.try_folder()
+        texts, noticed = found_documents(found, wanted)
+        if faults := refused(noticed):
+            return refuse(Report(faults), form)
+        ran = collected(wish, wanted, None, texts, [*report.warnings, *noticed])
+    answers = ran.answers
+    text = document(answers, ran.hinges, ran.compared or ())
+    written: list[str] = []
+    if wanted is not None:
+        written = write(found, ran, wanted, text)
     if kept is not None:
         kept.write()
+        written.append(kept.folder.name)
     seconds = time.monotonic() - began
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        text = document(answers, hinges, parts)
-        (folder / "answers.json").write_text(f"{text}\n", encoding="utf-8")
     if form == "json":
-        click.echo(document(answers, hinges, parts))
+        click.echo(text)
     elif form in ("csv", "markdown"):
         click.echo(as_grid(answers, form))
     else:
-        where = out if out is None else f"{out}/answers.json"
-        if kept is not None:
-            where = f"{out} (answers.json, {kept.folder.name})"
-        _print(found, answers, hinges, parts, report.warnings, seconds, where)
+        _print(found, ran, report.warnings, seconds, told(out, written))
     if answers.faults:
         show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
     return 0
 
 
-def _ready(out: str) -> Path:
-    """The folder for the answers, tried before the worlds are run, and made after.
+def _in_short(wish: Wish) -> Results:
+    """The answers; where there are few questions, also what they hinge on."""
+    from sapper.studio.report_data import Results
 
-    Raises `OSError` where it cannot be written to.
-    """
-    if not out.strip():
-        raise click.UsageError("`--out` names no folder.")
-    folder = Path(out)
-    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    if not there.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(there))
-    if not os.access(there, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), out)
-    return folder
+    ids = [item.id for item in wish.case.questions]
+    if not 0 < len(ids) <= FEW:
+        return Results(answer(wish))
+    hinges = hinged(wish, ids)
+    return Results(hinges.answers, hinges=hinges, compared=parted(wish, ids))
 
 
 def choose(case: Case, accounts: Sequence[str], scenarios: Sequence[str]) -> tuple[str, ...] | None:
@@ -174,11 +177,17 @@ class Wish:
     engine: EngineChoice
 
 
+def workers_for(worlds: int) -> int:
+    """How many cores are worth starting for so many worlds."""
+    from sapper.engine.blocks import cores
+
+    return 1 if worlds <= _WORTH_A_PROCESS else cores()
+
+
 def answer(wish: Wish) -> Answers:
     """Run the worlds behind a progress bar, over all cores where it pays."""
     from sapper.analysis.answers import answer_case
     from sapper.cli.progress import progress
-    from sapper.engine.blocks import cores
 
     with progress("worlds") as advance:
         return answer_case(
@@ -189,7 +198,7 @@ def answer(wish: Wish) -> Answers:
             scenarios=wish.scenarios,
             settings=wish.settings,
             progress=advance,
-            workers=1 if wish.worlds <= _WORTH_A_PROCESS else cores(),
+            workers=workers_for(wish.worlds),
             engine=wish.engine,
         )
 
@@ -198,7 +207,6 @@ def hinged(wish: Wish, questions: Sequence[str]) -> Hinges:
     """Run the worlds as `answer` does, and find what the answers to some questions hinge on."""
     from sapper.analysis.hinges import hinge_case
     from sapper.cli.progress import progress
-    from sapper.engine.blocks import cores
 
     with progress("worlds") as advance:
         return hinge_case(
@@ -210,7 +218,7 @@ def hinged(wish: Wish, questions: Sequence[str]) -> Hinges:
             scenarios=wish.scenarios,
             settings=wish.settings,
             progress=advance,
-            workers=1 if wish.worlds <= _WORTH_A_PROCESS else cores(),
+            workers=workers_for(wish.worlds),
             engine=wish.engine,
         )
 
@@ -220,7 +228,6 @@ def parted(wish: Wish, questions: Sequence[str]) -> tuple[Comparison, ...]:
     from sapper.analysis.comparing import compare_case, most_trusted
     from sapper.analysis.selection import chosen_accounts, chosen_scenarios
     from sapper.cli.progress import progress
-    from sapper.engine.blocks import cores
 
     chosen = chosen_accounts(wish.case, wish.accounts)
     pair = most_trusted(chosen)
@@ -235,7 +242,7 @@ def parted(wish: Wish, questions: Sequence[str]) -> tuple[Comparison, ...]:
             seed=wish.seed,
             scenarios=chosen_scenarios(wish.case, wish.scenarios, wish.settings),
             progress=advance,
-            workers=1 if wish.worlds <= _WORTH_A_PROCESS else cores(),
+            workers=workers_for(wish.worlds),
             engine=wish.engine,
         )
 
@@ -289,9 +296,7 @@ def paint(lines: Sequence[str], bold: Sequence[str] = ()) -> str:
 
 def _print(
     case: Case,
-    answers: Answers,
-    hinges: Hinges | None,
-    parts: Sequence[Comparison],
+    ran: Results,
     warnings: Sequence[Diagnostic],
     seconds: float,
     out: str | None,
@@ -302,6 +307,7 @@ def _print(
     from sapper.cli.tables import answers_table
     from sapper.cli.trust import trust
 
+    answers, hinges, parts = ran.answers, ran.hinges, ran.compared or ()
     lines = [*heading(case, answers, seconds), "", *answers_table(answers), ""]
     if not case.questions:
         lines[-2:] = ["The case asks no question: write some into questions.yaml.", ""]

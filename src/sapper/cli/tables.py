@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sapper.analysis import figures
 from sapper.analysis.results import (
     MIXTURE,
     Answer,
@@ -14,7 +15,6 @@ from sapper.analysis.results import (
     MissingAnswer,
     NumberAnswer,
 )
-from sapper.analysis import figures
 from sapper.analysis.sentences import figure, likely, scale_of
 from sapper.diagnostics.render.cells import width
 

@@ -23,6 +23,7 @@ from sapper.studio.data import accounts, evidence, model, questions
 from sapper.studio.data.commands import called
 from sapper.studio.data.evidence import Found
 from sapper.studio.data.graph import graph
+from sapper.studio.data.hinges import hinges
 from sapper.studio.data.places import day, place
 from sapper.studio.series import Sample
 
@@ -36,7 +37,7 @@ class Results:
     """
 
     answers: Answers
-    date: dt.date
+    date: dt.date = dt.date.min
     sample: Sample = field(default_factory=Sample)
     hinges: Hinges | None = None
     compared: tuple[Comparison, ...] | None = None
@@ -53,12 +54,11 @@ def report_data(case: Case, results: Results) -> dict[str, Any]:
     name = called(case, results.typed)
     links = graph(case)
     reached = questions.reached_claims(case, links)
-    hinges = results.hinges
     return {
         "head": _head(case, results, name),
         "accounts": accounts.accounts(case, answers),
         "questions": questions.questions(case, answers, results.sample, links, reached, name),
-        "hinges": None if hinges is None else hinges.to_json(),
+        "hinges": None if results.hinges is None else hinges(results.hinges),
         "compare": None
         if results.compared is None
         else [item.to_json() for item in results.compared],

@@ -75,7 +75,11 @@ def point(item: Point, before: Mapping[str, str]) -> dict[str, Any]:
 
 def _changes(item: Point, before: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     for claim, credence in item.believe:
-        yield "believe", claim, f"{claim} is true with a chance of {credence:.0%}".replace("%", " %")
+        yield (
+            "believe",
+            claim,
+            f"{claim} is true with a chance of {credence:.0%}".replace("%", " %"),
+        )
     for setting in item.settings:
         value = setting.value
         text = " ".join(value.text.split()) if isinstance(value, Prior) else show(value)

@@ -17,7 +17,7 @@ from sapper.evidence.claims import Claim, Source
 from sapper.language.printer import show
 from sapper.language.prior import Quantity
 from sapper.studio.data.graph import Graph
-from sapper.studio.data.places import day, place
+from sapper.studio.data.places import day, place, seen
 
 _PLACED: tuple[State, ...] = ("exact", "moved", "changed")
 _LINK = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
@@ -35,16 +35,16 @@ class Found:
     inside: bool = False
 
     def text(self, source: str) -> str | None:
-        """The text of a source's document, where it is to be in the report."""
+        """The text of a source's document, where it is to be in the report; places are kept."""
         found = self.readable.get(source)
-        return found.document.text if self.inside and found is not None else None
+        return seen(found.document.text) if self.inside and found is not None else None
 
 
 def claims(
     case: Case, graph: Graph, found: Found, reached: Mapping[str, Sequence[str]]
 ) -> list[dict[str, Any]]:
     """Every claim; `reached` has the claims that each question reaches."""
-    states = {item.claim: item.state for item in found.anchors}
+    states: dict[str, State] = {item.claim: item.state for item in found.anchors}
     return [_claim(item, case, graph, states, reached) for item in case.evidence.claims]
 
 

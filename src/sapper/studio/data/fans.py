@@ -16,7 +16,6 @@ from sapper.analysis.results import MIXTURE, Answers
 from sapper.case.case import At, By, Case, First, Greatest, Question, Throughout, Total
 from sapper.language.printer import show
 from sapper.language.tree import Binary, Expr, Name, Number
-
 from sapper.studio.data.graph import INDICATOR
 from sapper.studio.data.places import day, drawn, drawn_all
 from sapper.studio.series import SHARES, Sample
@@ -38,7 +37,12 @@ def fan(question: Question, case: Case, answers: Answers, sample: Sample) -> dic
     elif question.kind == "number":
         name, label = variable_of(question.id), show(question.expression)
     else:
-        name, label, kind, limit = variable_of(question.id), show(question.expression), "share", None
+        name, label, kind, limit = (
+            variable_of(question.id),
+            show(question.expression),
+            "share",
+            None,
+        )
     worlds, lines = _lines(name, kind, answers, sample)
     if not lines:
         return None
@@ -49,7 +53,7 @@ def fan(question: Question, case: Case, answers: Answers, sample: Sample) -> dic
         "label": label,
         "unit": unit if kind == "band" else "",
         "times": sample.times,
-        "threshold": None if limit is None else _threshold(limit, unit),
+        "threshold": None if limit is None else _threshold(limit),
         "start": start,
         "stop": stop,
         "kind": kind,
@@ -88,7 +92,7 @@ def _reported(question: Question, case: Case, subject: Expr) -> str | None:
     return None
 
 
-def _threshold(limit: tuple[str, Expr], unit: str) -> dict[str, Any] | None:
+def _threshold(limit: tuple[str, Expr]) -> dict[str, Any] | None:
     operator, value = limit
     if not isinstance(value, Number):
         return None

@@ -16,10 +16,25 @@ from sapper.case.case import Case, Indicator, Question
 from sapper.case.references import within
 from sapper.language.tree import Call, Holds, Name
 from sapper.model.checks.outputs import parts_of
-from sapper.model.parts import Basis, Dimension, Flow, Parameter, Part, parts
+from sapper.model.parts import (
+    Basis,
+    Chain,
+    Decision,
+    Dimension,
+    Event,
+    Flow,
+    Lookup,
+    Parameter,
+    Population,
+    Stock,
+    Variable,
+    parts,
+)
 from sapper.model.points import Point
 
-Entry: TypeAlias = Part | Indicator
+Entry: TypeAlias = (
+    Parameter | Stock | Flow | Variable | Lookup | Event | Decision | Chain | Population | Indicator
+)
 Item = TypeVar("Item")
 INDICATOR = "indicator."
 """Begins the id of an indicator, as it begins the names of its numbers."""

@@ -1,4 +1,4 @@
-"""Small things that every key of a report has: where a thing stands, dates, numbers.
+"""Small things that every key of a report has: where a thing stands, dates, numbers, texts.
 
 Numbers are rounded to what a chart can show; what is not finite is null.
 """
@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from sapper.diagnostics.render.cells import printable
 from sapper.diagnostics.span import Span
 
 CHART_DIGITS = 4
@@ -44,3 +45,13 @@ def drawn_all(values: Iterable[float]) -> list[float | None]:
 def finite(value: float) -> float | None:
     """A number as it is; null for infinite ones and NaN."""
     return value if math.isfinite(value) else None
+
+
+def seen(text: str) -> str:
+    """A text without signs that turn the direction of writing, or that nobody can see.
+
+    Each becomes U+FFFD, as on a terminal; line ends and tabs stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign if sign in "\n\t" else printable(sign) for sign in text)

@@ -49,9 +49,7 @@ def questions(
 
 def reached_claims(case: Case, graph: Graph) -> dict[str, list[str]]:
     """The claims that each question reaches: by their truth, or as what a number stands on."""
-    return {
-        item.id: list(graph.claims_behind(item, graph.behind(item))) for item in case.questions
-    }
+    return {item.id: list(graph.claims_behind(item, graph.behind(item))) for item in case.questions}
 
 
 def _question(
@@ -84,15 +82,17 @@ def _question(
         "dots": [
             {"account": item.account, "values": [_dot(value) for value in item.values]}
             for item in answers.dots
-            if item.question == question.id
-            and any(item.account == each.account for each in shown)
+            if item.question == question.id and any(item.account == each.account for each in shown)
         ],
         "depends": list(behind),
         "distance": list(behind.values()),
         "claims": claims,
         "basis": standing_json(standing(case, frozenset(behind))),
         "commands": [
-            {"account": item.account, "text": command(name, case, answers, question.id, item.account)}
+            {
+                "account": item.account,
+                "text": command(name, case, answers, question.id, item.account),
+            }
             for item in shown
         ],
         **place(question.span),
