@@ -159,6 +159,15 @@ def tiny(watch: Callable[..., Watched], tiny_report: Path) -> Watched:
     return watch(tiny_report)
 
 
+def until(page: Any, expression: str) -> None:
+    """Wait until an expression holds; the page's policy forbids Playwright's own way, which is `eval`."""
+    for _ in range(150):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never held: {expression}")
+
+
 def axe_faults(page: Any) -> list[str]:
     """Serious faults of accessibility by axe-core (WCAG 2 A and AA), each with where it is."""
     if not AXE.exists():

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tests.browser.conftest import VIEWS, Watched, axe_faults
+from tests.browser.conftest import VIEWS, Watched, axe_faults, until
 
 QUESTION = "home-by-1991-07-01"
 
@@ -122,11 +122,11 @@ def test_7_causes_can_be_walked_by_keyboard(tiny: Watched) -> None:
     assert any(text.startswith("leaves") for text in strips[1:])
     page.locator(".why a", has_text="leaves").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("location.hash.includes('part=leaves')")
+    until(page, "location.hash.includes('part=leaves')")
     assert "in angola" in page.locator("[aria-label='The way here']").inner_text()
     page.locator(".inspector a", has_text="shipping").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("location.hash.includes('part=shipping')")
+    until(page, "location.hash.includes('part=shipping')")
     page.locator(".inspector [data-claim]").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-card].here mark")
@@ -170,7 +170,7 @@ def test_10_the_command_prints_the_same_number(tiny: Watched, tiny_data: dict[st
     page = tiny.go("/answer")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy as command: treaty").click()
-    page.wait_for_function("document.querySelector('[role=status]').textContent !== ''")
+    until(page, "document.querySelector('[role=status]').textContent !== ''")
     command = page.evaluate("navigator.clipboard.readText()")
     words = shlex.split(command)
     assert words[0] == "sapper"
@@ -220,10 +220,10 @@ def test_13_keys_do_what_the_list_says_and_leave_fields_alone(tiny: Watched) -> 
     page = tiny.go("/answer")
     for key, view in zip("12345", VIEWS):
         page.keyboard.press(key)
-        page.wait_for_function(f"location.hash.startsWith('#/{view}')")
+        until(page, f"location.hash.startsWith('#/{view}')")
     page.keyboard.press("1")
     page.keyboard.press("j")
-    page.wait_for_function("location.hash.includes('q=truce-holds-1990')")
+    until(page, "location.hash.includes('q=truce-holds-1990')")
     page.keyboard.press("?")
     page.wait_for_selector("dialog[open] dl")
     assert "what the answer stands on" in page.locator("dialog dl").inner_text()
@@ -295,9 +295,13 @@ def test_15_one_chart_that_fails_takes_nothing_with_it(
     data = json.loads(json.dumps(tiny_data))
     data["questions"][0]["fan"]["times"] = ["no date at all"] * 3
     data["questions"][0]["fan"]["accounts"][0]["quantiles"] = {"0.5": ["x", "y", "z"]}
-    page = watch(write_report(data, tmp_path / "report.html")).go("/answer")
+    watched = watch(write_report(data, tmp_path / "report.html"))
+    page = watched.go("/answer")
     assert page.locator(".lead .figure a").inner_text() == data["questions"][0]["answers"][0]["text"]
     assert page.locator("#stands-on").count() == 1
+    assert page.locator("[role=alert]").count() == 1
+    # the fault is told on the console, as it should be
+    watched.faults.clear()
 
 
 def test_handling_stands_on_every_page(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Watched, data_of, shipped, write_report
+from tests.browser.conftest import Watched, data_of, shipped, until, write_report
 
 CASES = sorted(
     path.name
@@ -42,7 +42,7 @@ def _by_answers(watched: Watched, data: dict[str, Any]) -> None:
             continue
         page = watched.go(f"/answer?q={question['id']}")
         page.locator(".lead .figure a, td .figure").first.click()
-        page.wait_for_function("location.hash.includes('why=')")
+        until(page, "location.hash.includes('why=')")
         back = page.url.partition("#")[2]
         for name in wanted:
             page.locator(f"#stands-on ~ ul [data-claim='{name}']").first.click()

@@ -33,7 +33,11 @@ export class Pages {
     return toHash({ ...this.place, ...passing, ...change }, this.from);
   }
 
+  /** Whether the place that is arrived at next was chosen here, not come back to. */
+  chosen: boolean = false;
+
   follow(change: Partial<Place>): void {
+    this.chosen = true;
     location.hash = this.link(change);
   }
 

@@ -390,7 +390,7 @@ export interface Command {
   text: string;
 }
 /**
- * `$defs/hinges` of run.json
+ * `$defs/hinges` of run.json; claims that do not reach the question are left out of `flips`
  */
 export interface Hinges {
   question: string;
