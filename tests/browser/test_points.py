@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from tests.browser.conftest import VIEWS, Watched, axe_faults, until
 
@@ -164,7 +163,9 @@ def test_10_the_link_holds_what_is_seen(watch: Callable[..., Watched], tiny_repo
     assert other.evaluate("document.documentElement.dataset.theme") == "light"
 
 
-def test_10_the_command_prints_the_same_number(tiny: Watched, tiny_data: dict[str, Any]) -> None:
+def test_10_the_command_prints_the_same_number(
+    tiny: Watched, tiny_data: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
     from sapper.cli.main import main
 
     page = tiny.go("/answer")
@@ -174,9 +175,8 @@ def test_10_the_command_prints_the_same_number(tiny: Watched, tiny_data: dict[st
     command = page.evaluate("navigator.clipboard.readText()")
     words = shlex.split(command)
     assert words[0] == "sapper"
-    told = CliRunner().invoke(main, [*words[1:], "--format", "json"])
-    assert told.exit_code == 0, told.output
-    answers = json.loads(told.output)["answers"]
+    assert main([*words[1:], "--format", "json"]) == 0
+    answers = json.loads(capsys.readouterr().out)["answers"]
     wanted = next(
         item for item in tiny_data["questions"][0]["answers"] if item["account"] == "treaty"
     )
