@@ -10,7 +10,7 @@ READY_BENCH := $(VENV)/.ready-bench
 RENO_PYTHON ?= python3.12
 RENO   := .venv-reno
 
-.PHONY: run test check lint types imports pytest bench format docs clean
+.PHONY: run test check lint types imports pytest bench format docs web clean
 
 run: $(READY)            ## set everything up and do the main job on the case that ships
 	$(BIN)/sapper run dprk-russia
@@ -38,6 +38,12 @@ bench: $(READY_BENCH)     ## engines side by side, into docs/benchmarks.md (a qu
 format: $(READY_DEV)
 	$(BIN)/ruff format src tests
 	$(BIN)/ruff check --fix src tests
+
+web:                      ## build the pages of the report (with Node >= 20.19, which pip brings where there is none)
+	$(PYTHON) -m venv $(VENV)
+	missing="$$($(BIN)/python hatch_build.py --missing)"; \
+	  test -z "$$missing" || $(BIN)/python -m pip install -q --disable-pip-version-check "$$missing"
+	$(BIN)/python hatch_build.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
