@@ -2,19 +2,21 @@
 
 Every page is watched: an error on the console, an error of the page, or a request for anything
 but the file itself fails the test. Where the browser, Playwright or the built pages are not
-there, the tests skip and say why.
+there, the tests skip and say why; with SAPPER_BROWSER=required, as in CI, they fail instead.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import importlib
+import importlib.util
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -34,6 +36,12 @@ FLAGS = (
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 STATIC = Path(__file__).parents[2] / "src" / "sapper" / "studio" / "static"
 VIEWS = ("answer", "accounts", "model", "sources", "ledger")
+
+
+def _absent(reason: str) -> NoReturn:
+    if os.environ.get("SAPPER_BROWSER") == "required":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def shipped(name: str) -> Case:
@@ -89,13 +97,13 @@ class Watched:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip(
-        "playwright.sync_api", reason="Playwright is not installed (pip install playwright)"
-    )
+    if importlib.util.find_spec("playwright") is None:
+        _absent("Playwright is not installed (pip install -e '.[browser]')")
     if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium here (apt-get install chromium, or name it in SAPPER_CHROMIUM)")
+        _absent("no Chromium here (apt-get install chromium, or name it in SAPPER_CHROMIUM)")
     if not (STATIC / "report.js").exists():
-        pytest.skip("the pages are not built (make web)")
+        _absent("the pages are not built (make web)")
+    sync_api = importlib.import_module("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
@@ -171,7 +179,7 @@ def until(page: Any, expression: str) -> None:
 def axe_faults(page: Any) -> list[str]:
     """Serious faults of accessibility by axe-core (WCAG 2 A and AA), each with where it is."""
     if not AXE.exists():
-        pytest.skip("axe-core is not installed (cd web && npm ci)")
+        _absent("axe-core is not installed (cd web && npm ci)")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
         "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}))"

@@ -157,11 +157,11 @@ export function changeSentences(found: Lookup, question: Question, rows: HingeRo
     if (!row) continue;
     const side = row.sides.reduce((a, b) => (Math.abs(b.difference) > Math.abs(a.difference) ? b : a));
     const [no, yes] = [sideText(question, side.no), sideText(question, side.yes)];
-    const by = accountName(side.account);
+    const by = `In the account “${accountName(side.account)}”`;
     told.push(
       row.kind === 'claim'
-        ? `The claim that moves it most: “${row.text.replace(/\.$/, '')}”. By ${by}, the answer is ${yes} if it is true and ${no} if it is false.`
-        : `What happens that moves it most: ${row.text}. By ${by}, the answer is ${yes} where it has come and ${no} where it has not.`,
+        ? `The claim that moves it most: “${row.text.replace(/\.$/, '')}”. ${by} the answer is ${yes} if it is true and ${no} if it is false.`
+        : `What happens that moves it most: ${row.text}. ${by} the answer is ${yes} where it has come and ${no} where it has not.`,
     );
   }
   const shares = found.hinges(question.id).flatMap((item) => (item.chance_share === null ? [] : [item]));

@@ -20,6 +20,15 @@ function cell(value: string | number | null): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 
+/** Records of any keys as a table: a column a key that holds a plain value in any of them. */
+export function tableOf(records: readonly object[]): Table {
+  const plain = (value: unknown): string | number | null | undefined =>
+    typeof value === 'string' || typeof value === 'number' ? value : value === null ? null : typeof value === 'boolean' ? (value ? 'yes' : 'no') : undefined;
+  const rows = records.map((record) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, plain(value)])));
+  const head = [...new Set(rows.flatMap((row) => Object.keys(row).filter((key) => row[key] !== undefined)))];
+  return { head, rows: rows.map((row) => head.map((key) => row[key] ?? null)) };
+}
+
 /** A name for a file from words of a case: letters, digits and hyphens alone. */
 export function fileName(...words: string[]): string {
   const text = words.join('-').toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^a-z0-9]+/g, '-');

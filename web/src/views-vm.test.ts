@@ -59,7 +59,7 @@ describe('hinges', () => {
   });
   it('are told in sentences', () => {
     expect(changeSentences(lookup(report), question(), rows)).toEqual([
-      'The claim that moves it most: “c1 says”. By a, the answer is 35 % if it is true and 30 % if it is false.',
+      'The claim that moves it most: “c1 says”. In the account “a” the answer is 35 % if it is true and 30 % if it is false.',
       'Were every claim and number settled, 80 % of the yes-or-no uncertainty would remain: in this model it is chance.',
     ]);
   });

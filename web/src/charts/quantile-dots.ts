@@ -24,7 +24,7 @@ export function drawQuantileDots(rows: DotRow[], range: [number, number], time: 
   const tall = Math.max(54, tallest * (2 * radius + 1) + 24);
   return draw({
     width,
-    height: tall * rows.length + 34,
+    height: 1.1 * tall * rows.length + 34,
     marginLeft: 12,
     marginRight: 12,
     marginTop: 8,
@@ -36,7 +36,7 @@ export function drawQuantileDots(rows: DotRow[], range: [number, number], time: 
       tickFormat: time ? (value: number) => month(new Date(value).toISOString()) : tick,
     },
     y: { domain: [-0.6, tall / (2 * radius + 1) - 0.6], axis: null },
-    fy: { domain: rows.map((row) => row.name), label: null, axis: null, padding: 0 },
+    fy: { domain: rows.map((row) => row.name), label: null, axis: null, padding: 0.08 },
     marks: [
       Plot.ruleY(rows, { y: -0.6, fy: 'name', stroke: LINE }),
       Plot.dot(dots, { x: 'x', y: 'y', fy: 'row', r: radius, fill: (dot: { place: number }) => accountColour(dot.place) }),
