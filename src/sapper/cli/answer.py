@@ -129,7 +129,7 @@ def command(
             "",
             *_blocks(found, hinges, parts, answers, asked, only),
             *trust(found, answers),
-            *closing(found, report.warnings, told(out, written), "--format json"),
+            *closing(found, report.warnings, told(out, written), "JSON: --format json"),
         ]
         colour = True if sys.stdout.isatty() else None
         click.echo(paint(lines, (found.title, "TRUST THIS")), color=colour)

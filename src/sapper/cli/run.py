@@ -330,13 +330,13 @@ def _print(
 
 
 def closing(
-    case: Case, warnings: Sequence[Diagnostic], out: str | None, how: str = "--out DIR"
+    case: Case, warnings: Sequence[Diagnostic], out: str | None, how: str = "Report: --out DIR"
 ) -> list[str]:
-    """Warnings of the checks, and where to go from here; `how` the command gives its JSON."""
+    """Warnings of the checks, and where to go from here; `how` what else can be had."""
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import width, wrap
 
-    right = f"Written: {out}" if out else f"JSON: {how}   Help: -h"
+    right = f"Written: {out}" if out else f"{how}   Help: -h"
     if not warnings:
         return [" " * (LIMIT - width(right)) + right]
     if len(warnings) == 1:

@@ -213,7 +213,7 @@ def link(url: str) -> str:
     >>> link("https://example.org/a"), link("javascript:alert(1)")
     ('https://example.org/a', '')
     """
-    return url if _LINK.fullmatch(url.strip()) else ""
+    return url.strip() if _LINK.fullmatch(url.strip()) else ""
 
 
 def sums(case: Case) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sapper.analysis.bands import Band
+from sapper.analysis.figures import plural
 from sapper.analysis.questions import variable_of
 from sapper.analysis.results import MIXTURE, Answers
 from sapper.case.case import At, By, Case, First, Greatest, Question, Throughout, Total
@@ -96,7 +97,15 @@ def _threshold(limit: tuple[str, Expr]) -> dict[str, Any] | None:
     operator, value = limit
     if not isinstance(value, Number):
         return None
-    return {"operator": operator, "value": value.value, "text": show(value)}
+    if value.percent or value.unit is None:
+        text = show(value)
+    else:
+        text = f"{_digits(value.value)} {plural(str(value.unit))}"
+    return {"operator": operator, "value": value.value, "text": text}
+
+
+def _digits(value: float) -> str:
+    return f"{value:,.0f}" if value.is_integer() else f"{value:g}"
 
 
 def _lines(
