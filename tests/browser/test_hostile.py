@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.browser.conftest import VIEWS, Watched, write_report
 
 ATTACKS = (
@@ -32,7 +31,10 @@ def _hostile(value: Any, attack: str, key: str = "") -> Any:
         return {name: _hostile(item, attack, str(name)) for name, item in value.items()}
     if isinstance(value, list):
         plain = key in ("claims", "causes", "uses", "depends", "rests_on", "reads", "disagrees", "questions", "parts", "names", "values", "raises", "lowers")  # fmt: skip
-        return [item if plain and isinstance(item, str) else _hostile(item, attack, key) for item in value]
+        return [
+            item if plain and isinstance(item, str) else _hostile(item, attack, key)
+            for item in value
+        ]
     if isinstance(value, str) and key not in WORDS and value:
         return f"{value} {attack}" if "javascript:" not in attack else attack
     return value
@@ -40,7 +42,11 @@ def _hostile(value: Any, attack: str, key: str = "") -> Any:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_text_of_a_case_runs(
-    watch: Callable[..., Watched], chromium: Any, tiny_data: dict[str, Any], tmp_path: Path, attack: str
+    watch: Callable[..., Watched],
+    chromium: Any,
+    tiny_data: dict[str, Any],
+    tmp_path: Path,
+    attack: str,
 ) -> None:
     data = _hostile(tiny_data, attack)
     watched = watch(write_report(data, tmp_path / "report.html"))
@@ -49,7 +55,10 @@ def test_no_text_of_a_case_runs(
     for view in VIEWS:
         page = watched.go(f"/{view}?claim=accords-bind&part=in_angola&why=treaty")
         assert page.evaluate("window.hacked") is None
-        assert page.locator("main img, main iframe, main script, main style, main svg[onload]").count() == 0
+        assert (
+            page.locator("main img, main iframe, main script, main style, main svg[onload]").count()
+            == 0
+        )
         links = page.locator("a[href]").evaluate_all("all => all.map(a => a.getAttribute('href'))")
         assert all(link.startswith(("#", "https://", "http://")) for link in links), links
     assert page.locator("header .title a").is_visible()

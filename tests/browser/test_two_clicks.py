@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.browser.conftest import Watched, data_of, shipped, until, write_report
 
 CASES = sorted(
