@@ -53,6 +53,11 @@ export function hingeRows(found: Lookup, question: Question): HingeRow[] {
     .sort((a, b) => b.largest - a.largest);
 }
 
+/** Fits three lines beside a chart. */
+function short(text: string): string {
+  return text.length <= 64 ? text : `${text.slice(0, 61).trimEnd()}…`;
+}
+
 function claimRows(found: Lookup, all: Hinges[]): HingeRow[] {
   const rows = new Map<string, HingeRow>();
   for (const item of all) {
@@ -60,7 +65,7 @@ function claimRows(found: Lookup, all: Hinges[]): HingeRow[] {
       if (!flip.reaches) continue;
       const claim = found.claim(flip.claim);
       take(rows, `claim:${flip.claim}`, {
-        kind: 'claim', label: flip.claim, text: claim?.says ?? flip.claim, claim: flip.claim, part: '', stands: '',
+        kind: 'claim', label: short(claim?.says ?? flip.claim), text: claim?.says ?? flip.claim, claim: flip.claim, part: '', stands: '',
       }).sides.push({
         account: item.account, no: flip.false, yes: flip.true,
         difference: flip.difference, se: flip.se, share: flip.credence,

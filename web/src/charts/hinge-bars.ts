@@ -22,7 +22,7 @@ export function drawHinges(rows: HingeRow[], look: HingeLook): SVGSVGElement {
       })),
   );
   const accounts = [...new Set(sides.map((side) => side.account))];
-  const labels = new Map(rows.map((row) => [row.key, `${row.label}${row.kind === 'claim' ? ' (claim)' : ''}`]));
+  const labels = new Map(rows.map((row) => [row.key, row.label]));
   const narrow = look.width < 560;
   const each = 15 * accounts.length + (narrow ? 30 : 16);
   const colour = (side: { place: number }): string => accountColour(side.place);
