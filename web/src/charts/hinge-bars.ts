@@ -48,7 +48,7 @@ export function drawHinges(rows: HingeRow[], look: HingeLook): SVGSVGElement {
       Plot.text(rows, {
         fy: 'key', frameAnchor: narrow ? 'top-left' : 'left', dx: narrow ? 0 : -190, dy: narrow ? -10 : 0,
         textAnchor: 'start', text: (row: HingeRow) => labels.get(row.key) ?? '', fill: 'var(--text)',
-        lineWidth: narrow ? 40 : 17,
+        lineWidth: narrow ? 26 : 14,
       }),
       Plot.ruleX([0], { stroke: QUIET }),
     ],
