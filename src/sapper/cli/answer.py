@@ -23,10 +23,8 @@ from sapper.cli.options import (
 )
 from sapper.cli.report import (
     collected,
-    found_documents,
     of_question,
     output,
-    refused,
     report_options,
     told,
     write,
@@ -44,10 +42,9 @@ from sapper.cli.run import (
     parted,
     what_if,
 )
-from sapper.diagnostics.diagnostic import Report
+from sapper.diagnostics.diagnostic import Diagnostic, Report
 
 if TYPE_CHECKING:
-    from sapper.analysis.comparing import Comparison
     from sapper.analysis.hinges import Hinges
     from sapper.analysis.results import Answers
     from sapper.case.case import Case, Question
@@ -108,31 +105,21 @@ def command(
     if wanted is None:
         ran = _in_short(wish, question, only)
     else:
-        wanted.try_folder()
-        texts, noticed = found_documents(found, wanted)
-        if faults := refused(noticed):
-            return refuse(Report(faults), form)
-        ran = collected(wish, wanted, [question], texts, [*report.warnings, *noticed])
+        ran = collected(wish, wanted, [question], report.warnings)
+        if isinstance(ran, Report):
+            return refuse(ran, form)
     ran = of_question(ran, asked)
-    answers, hinges, parts = ran.answers, ran.hinges, ran.compared or ()
-    text = document(answers, hinges, parts)
+    answers, hinges = ran.answers, ran.hinges
+    text = document(answers, hinges, ran.compared or ())
     written = [] if wanted is None else write(found, ran, wanted, text)
     if form == "json":
         click.echo(text)
     elif form in ("csv", "markdown"):
         click.echo(_grid(answers, hinges if only == "hinges" else None, form))
     else:
-        from sapper.cli.trust import trust
-
-        lines = [
-            *heading(found, answers, time.monotonic() - began),
-            "",
-            *_blocks(found, hinges, parts, answers, asked, only),
-            *trust(found, answers),
-            *closing(found, report.warnings, told(out, written), "JSON: --format json"),
-        ]
-        colour = True if sys.stdout.isatty() else None
-        click.echo(paint(lines, (found.title, "TRUST THIS")), color=colour)
+        head = heading(found, answers, time.monotonic() - began)
+        blocks = _blocks(found, ran, asked, only)
+        _print(found, answers, [*head, "", *blocks], report.warnings, told(out, written))
     if answers.faults:
         show(Report(list(answers.faults)), "table", err=True, ran=True)
         return 1
@@ -150,19 +137,32 @@ def _in_short(wish: Wish, question: str, only: str | None) -> Results:
     )
 
 
-def _blocks(
+def _print(
     case: Case,
-    hinges: Hinges | None,
-    parts: Sequence[Comparison],
     answers: Answers,
-    asked: Question,
-    only: str | None,
-) -> list[str]:
+    lines: Sequence[str],
+    warnings: Sequence[Diagnostic],
+    written: str | None,
+) -> None:
+    """The lines, then how far to trust them and where to go from here."""
+    from sapper.cli.trust import trust
+
+    whole = [
+        *lines,
+        *trust(case, answers),
+        *closing(case, warnings, written, "JSON: --format json"),
+    ]
+    colour = True if sys.stdout.isatty() else None
+    click.echo(paint(whole, (case.title, "TRUST THIS")), color=colour)
+
+
+def _blocks(case: Case, ran: Results, asked: Question, only: str | None) -> list[str]:
     """The blocks of a question that are wanted, an empty line after each."""
     from sapper.cli.blocks import block, details
     from sapper.cli.compare import comparison_lines
     from sapper.cli.hinges import hinge_lines
 
+    answers, hinges, parts = ran.answers, ran.hinges, ran.compared or ()
     turning = [] if hinges is None else hinge_lines(hinges, case, asked)
     if only == "hinges":
         return [*(turning or ["   No account has worlds: there is nothing to turn."]), ""]

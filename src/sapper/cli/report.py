@@ -94,7 +94,7 @@ def output(
     return Output(Path(out), quick, tuple(documents), inside, typed)
 
 
-def found_documents(case: Case, wanted: Output) -> tuple[Found, Report]:
+def _found_documents(case: Case, wanted: Output) -> tuple[Found, Report]:
     """The documents of a case as far as they are there, and what was noticed of them."""
     from sapper.cli.documents import look_up
     from sapper.studio.data.evidence import Found
@@ -104,23 +104,22 @@ def found_documents(case: Case, wanted: Output) -> tuple[Found, Report]:
     return Found(looked.anchors, looked.documents.readable, wanted.inside), noticed
 
 
-def refused(noticed: Report) -> list[Diagnostic]:
-    """What keeps a report from being made: a folder or file that cannot be read."""
-    return [item for item in noticed.errors if item.code == "file-access"]
-
-
 def collected(
-    wish: Wish,
-    wanted: Output,
-    questions: Sequence[str] | None,
-    documents: Found,
-    warnings: Sequence[Diagnostic],
-) -> Results:
-    """Run all that the report shows, behind progress bars."""
+    wish: Wish, wanted: Output, questions: Sequence[str] | None, warnings: Sequence[Diagnostic]
+) -> Results | Report:
+    """Run all that the report shows, behind progress bars; or what keeps it from being made.
+
+    `questions` get hinges and comparisons (None: all). What is noticed of documents joins the
+    warnings. Raises `OSError` where the folder cannot be written to.
+    """
     from sapper.cli.progress import progress
     from sapper.cli.run import workers_for
     from sapper.studio.collecting import Asked, collect
 
+    wanted.try_folder()
+    documents, noticed = _found_documents(wish.case, wanted)
+    if unread := [item for item in noticed.errors if item.code == "file-access"]:
+        return Report(unread)
     asked = Asked(
         wish.case,
         wish.worlds,
@@ -133,7 +132,7 @@ def collected(
         None if questions is None else tuple(questions),
         not wanted.quick,
         documents,
-        tuple(warnings),
+        (*warnings, *noticed),
         wanted.typed,
     )
     return collect(asked, progress)

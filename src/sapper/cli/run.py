@@ -27,9 +27,7 @@ from sapper.cli.options import (
 )
 from sapper.cli.report import (
     collected,
-    found_documents,
     output,
-    refused,
     report_options,
     told,
     write,
@@ -105,14 +103,9 @@ def command(
         kept, faults = saving(wish, split(save), wanted.folder, yes=yes)
         if faults:
             return refuse(Report(faults), form)
-    if wanted is None:
-        ran = _in_short(wish)
-    else:
-        wanted.try_folder()
-        texts, noticed = found_documents(found, wanted)
-        if faults := refused(noticed):
-            return refuse(Report(faults), form)
-        ran = collected(wish, wanted, None, texts, [*report.warnings, *noticed])
+    ran = _in_short(wish) if wanted is None else collected(wish, wanted, None, report.warnings)
+    if isinstance(ran, Report):
+        return refuse(ran, form)
     answers = ran.answers
     text = document(answers, ran.hinges, ran.compared or ())
     written: list[str] = []
