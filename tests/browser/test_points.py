@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser.conftest import VIEWS, Watched, axe_faults, until
+from tests.browser.conftest import VIEWS, Watched, axe_faults, until, write_report
 
 QUESTION = "home-by-1991-07-01"
 
@@ -314,7 +314,6 @@ def test_14_print_shows_the_words_without_the_buttons(tiny: Watched) -> None:
 def test_15_one_chart_that_fails_takes_nothing_with_it(
     watch: Callable[..., Watched], tiny_data: dict[str, Any], tmp_path: Path
 ) -> None:
-    from tests.browser.conftest import write_report
 
     data = json.loads(json.dumps(tiny_data))
     data["questions"][0]["fan"]["times"] = ["no date at all"] * 3
@@ -333,7 +332,6 @@ def test_15_one_chart_that_fails_takes_nothing_with_it(
 def test_handling_stands_on_every_page(
     watch: Callable[..., Watched], tiny_data: dict[str, Any], tmp_path: Path
 ) -> None:
-    from tests.browser.conftest import write_report
 
     data = json.loads(json.dumps(tiny_data))
     data["head"]["handling"] = "TLP:AMBER"
@@ -342,3 +340,29 @@ def test_handling_stands_on_every_page(
         page = watched.go(f"/{view}")
         assert page.locator("header .handling").inner_text() == "TLP:AMBER"
         assert "uncertain numbers" in page.locator("footer").inner_text()
+
+
+def test_2_a_document_inside_opens_at_the_marked_phrase(
+    watch: Callable[..., Watched], tiny_data: dict[str, Any], tmp_path: Path
+) -> None:
+    data = json.loads(json.dumps(tiny_data))
+    source = next(item for item in data["sources"] if item["id"] == "unsc626")
+    quote = "United Nations Angola Verification Mission"
+    before = "Other words stand here.\n" * 200
+    source["document"] = f"{before}The {quote} is set up.\n{before}"
+    start = len(before) + len("The ")
+    source["marks"] = [
+        {"claim": "watched-by-the-un", "start": start, "end": start + len(quote), "state": "exact"}
+    ]
+    data["head"]["documents_inside"] = True
+    watched = watch(write_report(data, tmp_path / "report.html"))
+    page = watched.go("/sources?claim=watched-by-the-un")
+    mark = page.locator(".document mark.here")
+    assert mark.inner_text() == quote
+    shown = (
+        "e => { const box = e.closest('.text').getBoundingClientRect();"
+        " const r = e.getBoundingClientRect(); return r.top > box.top && r.bottom < box.bottom }"
+    )
+    assert mark.evaluate(shown)
+    counts = page.locator(".margin button").all_inner_texts()
+    assert sorted(counts) == sorted(["·"] * 9 + ["1"])
