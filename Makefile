@@ -7,10 +7,11 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 READY_BENCH := $(VENV)/.ready-bench
+READY_BROWSER := $(VENV)/.ready-browser
 RENO_PYTHON ?= python3.12
 RENO   := .venv-reno
 
-.PHONY: run test check lint types imports pytest bench format docs web clean
+.PHONY: run test check lint types imports pytest bench format docs web browser clean
 
 run: $(READY)            ## set everything up and do the main job on the case that ships
 	$(BIN)/sapper run dprk-russia
@@ -31,6 +32,10 @@ imports: $(READY_DEV)
 
 pytest: $(READY_DEV)
 	$(BIN)/pytest -n 2 -q
+
+browser: web $(READY_BROWSER)   ## the pages: their own checks, and the report in a real Chromium
+	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --no-audit --no-fund --loglevel=error && npm run -s check && npm test --silent
+	$(BIN)/python -m pytest -n 2 -q -rs tests/browser
 
 bench: $(READY_BENCH)     ## engines side by side, into docs/benchmarks.md (a quarter of an hour; QUICK=1: two minutes)
 	SAPPER_BENCH_RENO=$(RENO)/bin/python $(BIN)/python benchmarks/all.py $(if $(QUICK),--quick)
@@ -58,6 +63,11 @@ $(READY_DEV): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[dev]"
 	touch $(READY) $@
+
+$(READY_BROWSER): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[dev,browser]"
+	touch $(READY) $(READY_DEV) $@
 
 $(READY_BENCH): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
