@@ -55,6 +55,8 @@ _TIGHT = (".", ":", ",", "/")
 _THIN = " \t\n\r\xa0-‐'’\xad\u200b\ufeff"
 _STEPS = ("ge", "be", "er", "zu")
 """What a German word loses where it takes a negating syllable: `gebilligt`, `missbilligt`."""
+_DENYING_LETTERS = "ank"
+"""Letters that make the opposite of a word: `amoral`, `none`, `kein`."""
 _ANOTHER = 3
 """So many letters changed in one word make another word of it."""
 
@@ -206,7 +208,11 @@ def _another(ours: _Word, its: _Word, known: _Known) -> bool:
         return other not in IDLE
     if one in IDLE:
         return False
-    if its.cut != other and not known.elsewhere(its.written, ours.written):
+    if (
+        its.cut != other
+        and _neighbour(its, known)
+        and not known.elsewhere(its.written, ours.written)
+    ):
         other = its.cut  # welded to its neighbour, which is none of the phrase
     apart = _apart(one, other)
     if apart >= 2 and 2 * apart > max(len(one), len(other)):
@@ -214,6 +220,67 @@ def _another(ours: _Word, its: _Word, known: _Known) -> bool:
     return (one in known.loaded or len(other) >= _CONTENT) and known.elsewhere(
         its.written, ours.written
     )
+
+
+def welded(phrase: str, text: Normal, inner: tuple[int, int]) -> bool:
+    """Whether a phrase that stands to the letter within longer words was welded to its neighbours.
+
+    What it is welded to must be words that the document knows elsewhere (a letter put for the blank
+    between them forgiven), or one stray letter that makes no other word of it; never a number, nor a
+    syllable that denies. Where blanks are missing within the phrase too, any words will do.
+    """
+    first, last = inner
+    whole = text.text
+    while first > 0 and whole[first - 1].isalnum():
+        first -= 1
+    while last < len(whole) and whole[last].isalnum():
+        last += 1
+    known = _Known(loaded_words(whole), partial(_stands_elsewhere, whole, first, last))
+    spread = len(whole[slice(*inner)].split()) < len(phrase.split())
+    ends = _words(whole, (first, last), inner)
+    if not ends or (first < inner[0] and whole[inner[0]].isdigit()):
+        return False
+    if whole[first].isupper() and first < inner[0] and whole[inner[0]].isupper():
+        return False  # a name of two words: `NorthKorea` is another country
+    before, behind = normal(whole[first : inner[0]]).form, normal(whole[inner[1] : last]).form
+    if not before and not behind:
+        return False  # it is no word that it stands in, but a number or a word broken at a line end
+    if behind and whole[inner[1] - 1].isdigit():  # more digits, or a unit, belong to the number
+        told = behind in IDLE or known.elsewhere(behind, ends[-1].written)
+        if not (behind.isalpha() and told and (len(behind) > 2 or behind in ("a", "on"))):
+            return False
+        behind = ""
+    return (not before or _welded_to(before, before[:-1], ends[0], known, spread=spread)) and (
+        not behind or _welded_to(behind, behind[1:], ends[-1], known, spread=spread)
+    )
+
+
+def _welded_to(rest: str, bare: str, end: _Word, known: _Known, *, spread: bool) -> bool:
+    """Whether what is left of a word beside a phrase is a word of its own, or a stray letter."""
+    if rest in NEGATING or end.form in known.loaded:
+        return False
+    if spread:
+        return len(rest) > 1
+    if not rest.isalpha():
+        return rest.isdigit() and len(rest) > 1  # `In 1958a whole crew`: the words are all there
+    if len(rest) == 1:
+        return rest not in _DENYING_LETTERS and not known.elsewhere(end.written, end.cut)
+    return any(
+        len(item) > 1
+        and item not in NEGATING
+        and (item in known.loaded or item in IDLE or known.elsewhere(item, end.written))
+        for item in (rest, bare)
+    )
+
+
+def _neighbour(word: _Word, known: _Known) -> bool:
+    """Whether what is left of a word is a word by itself, and none that denies the other."""
+    rest = (
+        word.form.removeprefix(word.cut)
+        if word.form.startswith(word.cut)
+        else (word.form.removesuffix(word.cut))
+    )
+    return len(rest) > 1 and rest not in NEGATING and known.elsewhere(rest, word.written)
 
 
 def _shape(word: str) -> str:
