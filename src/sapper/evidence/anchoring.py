@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 from sapper.evidence.approximate import Match, ends_with, matches, starts_with
 from sapper.evidence.claims import Claim, Quotation
 from sapper.evidence.documents import Document
+from sapper.evidence.figures_kept import figures_kept
 from sapper.evidence.quotation import Normal, normal, occurrences
 from sapper.evidence.same_words import same_words, welded
 
@@ -200,8 +201,20 @@ def _same(exact: str, phrase: str, match: Match, text: Normal) -> bool:
     """Whether a place with edits still says the same: its numbers, and its words but for slips."""
     place = _place(match, text)
     inner = text.stretch(match.start, max(match.end, match.start + 1))
-    numbers = same_numbers(phrase, text.form[match.start : match.end])
+    numbers = same_numbers(phrase, text.form[match.start : match.end]) and figures_kept(
+        exact, _drawn_out(text.text, place), match.distance
+    )
     return numbers and same_words(exact, text, (place.start, place.end), inner)
+
+
+def _drawn_out(text: str, place: Place) -> str:
+    """A place with the sign before its first number and behind its last."""
+    start, end = place.start, place.end
+    if start and text[start - 1] in "$£€¥-−–" and text[start].isdigit():
+        start -= 1
+    if text[end - 1].isdigit() and text[end : end + 1] in "%‰":
+        end += 1
+    return text[start:end]
 
 
 def same_numbers(phrase: str, stretch: str) -> bool:

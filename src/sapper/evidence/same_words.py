@@ -98,13 +98,19 @@ def same_words(phrase: str, text: Normal, place: tuple[int, int], inner: tuple[i
     while pairs and not pairs[-1][0]:
         del pairs[-1]
     bent = [
-        (_apart(ours[left[0]].form, theirs[right[0]].cut), theirs[right[0]])
+        (
+            _apart(ours[left[0]].form, theirs[right[0]].cut),
+            theirs[right[0]],
+            _is_name(ours[left[0]].written, phrase) and theirs[right[0]].written[0].isupper(),
+        )
         for left, right in pairs
         if len(left) == len(right) == 1
         and _shape(ours[left[0]].form) != _shape(theirs[right[0]].cut)
     ]
     if len(bent) == 1 and bent[0][0] >= _ANOTHER and _like_a_word(bent[0][1], text, place, known):
         return False  # slips spread; so many in one word and none elsewhere are another word
+    if len(bent) == 1 and bent[0][2] and _like_a_word(bent[0][1], text, place, known, 1):
+        return False  # `Reed` for `Reid`, and no other slip: another name
     return all(
         _slip([ours[i] for i in left], [theirs[j] for j in right], known) for left, right in pairs
     )
@@ -143,13 +149,25 @@ class _Step:
     back: tuple[int, int]
 
 
-def _like_a_word(word: _Word, text: Normal, place: tuple[int, int], known: _Known) -> bool:
+def _is_name(written: str, phrase: str) -> bool:
+    """Whether a word has a capital letter that no beginning of a sentence gives it."""
+    within = re.search(rf"[^\W\d_],? {re.escape(written)}(?![^\W_])", phrase)
+    return written[0].isupper() and written[1:].islower() and within is not None
+
+
+def _like_a_word(
+    word: _Word,
+    text: Normal,
+    place: tuple[int, int],
+    known: _Known,
+    strange: int = _STRANGE,
+) -> bool:
     """Whether the letters of a word follow one another as they do in the words that are known."""
     written = word.written.lower()
     around = text.text[max(0, place[0] - _AROUND) : place[0]], text.text[place[1] :][:_AROUND]
     spoken = " ".join((*around, *known.loaded)).lower()
     pairs = {written[at : at + 2] for at in range(len(written) - 1)}
-    return sum(pair not in spoken for pair in pairs) < _STRANGE
+    return sum(pair not in spoken for pair in pairs) < strange
 
 
 def _aligned(left: list[_Word], right: list[_Word]) -> list[tuple[range, range]]:
