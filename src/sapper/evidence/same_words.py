@@ -101,7 +101,9 @@ def same_words(phrase: str, text: Normal, place: tuple[int, int], inner: tuple[i
         (
             _apart(ours[left[0]].form, theirs[right[0]].cut),
             theirs[right[0]],
-            _is_name(ours[left[0]].written, phrase) and theirs[right[0]].written[0].isupper(),
+            _is_name(ours[left[0]].written, phrase)
+            and theirs[right[0]].written[0].isupper()
+            and not known.elsewhere(ours[left[0]].written, theirs[right[0]].written),
         )
         for left, right in pairs
         if len(left) == len(right) == 1
@@ -110,7 +112,7 @@ def same_words(phrase: str, text: Normal, place: tuple[int, int], inner: tuple[i
     if len(bent) == 1 and bent[0][0] >= _ANOTHER and _like_a_word(bent[0][1], text, place, known):
         return False  # slips spread; so many in one word and none elsewhere are another word
     if len(bent) == 1 and bent[0][2] and _like_a_word(bent[0][1], text, place, known, 1):
-        return False  # `Reed` for `Reid`, and no other slip: another name
+        return False  # `Reed` for `Reid` of whom the document knows nothing: another name
     return all(
         _slip([ours[i] for i in left], [theirs[j] for j in right], known) for left, right in pairs
     )
