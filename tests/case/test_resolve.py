@@ -110,3 +110,32 @@ def test_direct_answers_are_of_the_kind_asked_for(varied: Vary):
         import shutil
 
         shutil.rmtree(folder)
+
+
+LATE = "source: almanac\ngrade: B2\nclaims: {late: {says: A late thing., known: 1850-12-24}}\n"
+ALMANAC = "- {id: almanac, type: book, title: Almanac, issued: {date-parts: [[1851]]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("set: {sickness: 2 * was}", "set: {sickness: (1 + HOLDS(late)) * was}"),
+        ("rests_on: men-counted", "rests_on: late"),
+        ("rests_on: men-counted", "rests_on: men-counted\n    believe: {late: 80 %}"),
+    ],
+)  # fmt: skip
+def test_a_late_claim_shapes_no_world(varied: Vary, old: str, new: str):
+    folder = replace(varied({"claims/two.yaml": LATE}), "accounts/a.yaml", old, new)
+    sources = folder / "sources.yaml"
+    sources.write_text(sources.read_text() + ALMANAC)
+    assert "prior-after-cutoff" in faults(folder)
+
+
+def test_a_source_without_a_date_that_the_model_stands_on_is_told(varied: Vary):
+    folder = varied()
+    path = folder / "sources.yaml"
+    text = path.read_text()
+    path.write_text("\n".join(line for line in text.splitlines() if "issued" not in line) + "\n")
+    found = [item for item in load_parts(folder)[1] if item.code == "bad-date"]
+    assert [item.severity for item in found] == ["warning"]
+    assert "does not say when it was issued" in found[0].message

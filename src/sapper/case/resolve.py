@@ -20,10 +20,10 @@ from sapper.case.case import (
     First,
     Question,
 )
+from sapper.case.cutoff import after_cutoff
 from sapper.case.reading import NO_DATE
 from sapper.case.references import narrow, references
 from sapper.case.resolve_claims import (
-    after_cutoff,
     counted_twice,
     idle_credences,
     outside_priors,

@@ -1,18 +1,16 @@
-"""Claims against what rests on them: cutoff, quantities, credences, and double counting."""
+"""Claims against what rests on them: quantities, credences, and double counting.
+
+The cutoff is `sapper.case.cutoff`.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sapper.case.case import Case
-from sapper.case.reading import NO_DATE
 from sapper.case.references import inherited, parameters_of, reaching, references
-from sapper.case.told_once import grouped
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
-from sapper.diagnostics.span import Span
 from sapper.evidence.claims import Claim
 from sapper.language.prior import Prior, Quantity
 from sapper.language.quantile import quantile
@@ -21,51 +19,6 @@ from sapper.model.parts import Basis, Parameter
 
 _LOW, _HIGH = 0.01, 0.99
 _SLACK = 1e-9
-
-
-def after_cutoff(case: Case) -> Iterator[Diagnostic]:
-    """Numbers that stand on what could not be known by the cutoff."""
-    if case.cutoff == NO_DATE:
-        return  # it could not be read, which was said
-    claims = {claim.id: claim for claim in case.evidence.claims}
-    shared = inherited(case.model)
-    uses: list[tuple[str, tuple[str, ...], Span | None]] = []
-    for parameter in parameters_of(case):
-        if parameter.basis is not None and id(parameter.basis) not in shared:
-            uses.append((parameter.written, parameter.basis.claims, parameter.basis.span))
-    for account in case.accounts:
-        for point in account.points:
-            if point.settings:
-                uses.append((point.id, point.rests_on, point.span))
-        for answer in account.answers:
-            if answer.basis is not None:
-                uses.append((answer.question, answer.basis.claims, answer.basis.span))
-    late = [
-        (claim.id, _after(case.cutoff, name, claim, span))
-        for name, ids, span in uses
-        for claim in (claims[item] for item in ids if item in claims)
-        if claim.known is not None and claim.known > case.cutoff
-    ]
-    yield from grouped(late, "number")
-    # What a whole decision or chain rests on gives it its form, and its numbers only in part.
-    for part in (*case.model.decisions, *case.model.chains, *case.model.populations):
-        for claim in (
-            claims[item] for item in (part.basis.claims if part.basis else ()) if item in claims
-        ):
-            if claim.known is not None and claim.known > case.cutoff and part.basis is not None:
-                found = _after(case.cutoff, part.written, claim, part.basis.span)
-                yield replace(found, severity="warning")
-
-
-def _after(cutoff: dt.date, name: str, claim: Claim, span: Span | None) -> Diagnostic:
-    return diagnostic(
-        "prior-after-cutoff",
-        f"`{name}` stands on `{claim.id}`, known from {claim.known}, after the cutoff {cutoff}",
-        span,
-        secondary=() if claim.span is None else (Label(claim.span, "the claim"),),
-        help="rest it on what was known by then; if the claim was known earlier than its "
-        "source, say so with `known:`",
-    )
 
 
 def outside_priors(case: Case) -> Iterator[Diagnostic]:

@@ -17,8 +17,9 @@ from typing import Literal, TypeAlias
 from sapper.evidence.approximate import Match, ends_with, matches, starts_with
 from sapper.evidence.claims import Claim, Quotation
 from sapper.evidence.documents import Document
+from sapper.evidence.figures_kept import figures_kept
 from sapper.evidence.quotation import Normal, normal, occurrences
-from sapper.evidence.same_words import same_words
+from sapper.evidence.same_words import same_words, welded
 
 State: TypeAlias = Literal[
     "exact", "moved", "changed", "ambiguous", "lost", "no document", "not quotable"
@@ -40,6 +41,8 @@ _SHORT = 8
 """A phrase of fewer characters is taken as written or not at all."""
 _WELDED = 15
 """A phrase so long may begin or end within a word of the document: its blanks were lost."""
+_MOST = 2_000
+"""So many places at which the letters of a phrase stand are looked at."""
 _NEAREST = 3
 """One edit for so many characters: how far off a place is still shown as the nearest."""
 
@@ -104,8 +107,8 @@ def find(quotation: Quotation, text: Normal) -> Anchor:
     phrase = normal(quotation.exact).form
     if not phrase:
         return Anchor("", "", "lost")
-    as_written = _as_written(phrase, text)
     before, after = normal(quotation.prefix).form, normal(quotation.suffix).form
+    as_written = _as_written(quotation.exact, phrase, text, in_context=bool(before or after))
     if before or after:
         return _in_context(quotation.exact, (before, after), as_written, text)
     if not as_written:
@@ -120,18 +123,30 @@ def find(quotation: Quotation, text: Normal) -> Anchor:
     return Anchor("", "", "exact", _place(as_written[0], text))
 
 
-def _as_written(phrase: str, text: Normal) -> list[Match]:
-    """The places of a phrase without an edit; whole words come before parts of words."""
-    found = [Match(at, at + len(phrase), 0) for at in occurrences(text.form, phrase)]
+def _as_written(exact: str, phrase: str, text: Normal, *, in_context: bool) -> list[Match]:
+    """The places of a phrase without an edit, from the end of a word or number to another.
+
+    Where a document has lost its blanks a long phrase may also begin and end within what was welded.
+    """
+    found = [Match(at, at + len(phrase), 0) for at in occurrences(text.form, phrase, _MOST)]
     whole = [item for item in found if text.whole_words(item.start, item.end)]
-    return whole or (found if len(phrase) >= _WELDED else [])
+    if len(phrase) < _WELDED or (whole and not in_context):
+        return whole
+    return [
+        item
+        for item in found
+        if item in whole or welded(exact, text, text.stretch(item.start, item.end))
+    ]
 
 
 def _changed(exact: str, phrase: str, text: Normal) -> Anchor:
     """A phrase that does not stand there as it was written."""
     most = edits_allowed(phrase)
     near = matches(text.form, phrase, len(phrase) // _NEAREST) if len(phrase) >= _SHORT else []
-    close = [item for item in near if item.distance <= most and _same(exact, phrase, item, text)]
+    # what fits to the letter and yet was not taken stands within other words and numbers
+    close = [
+        item for item in near if 0 < item.distance <= most and _same(exact, phrase, item, text)
+    ]
     if not close:
         others = tuple(_place(item, text) for item in near[:1])
         return Anchor("", "", "lost", others=others, edits=near[0].distance if near else 0)
@@ -154,7 +169,8 @@ def _in_context(
     free = [
         item
         for item in changed
-        if all(item.end <= other.start or item.start >= other.end for other in as_written)
+        if item.distance
+        and all(item.end <= other.start or item.start >= other.end for other in as_written)
     ]
     length = len(before) + len(after)
 
@@ -185,8 +201,20 @@ def _same(exact: str, phrase: str, match: Match, text: Normal) -> bool:
     """Whether a place with edits still says the same: its numbers, and its words but for slips."""
     place = _place(match, text)
     inner = text.stretch(match.start, max(match.end, match.start + 1))
-    numbers = same_numbers(phrase, text.form[match.start : match.end])
+    numbers = same_numbers(phrase, text.form[match.start : match.end]) and figures_kept(
+        exact, _drawn_out(text.text, place), match.distance
+    )
     return numbers and same_words(exact, text, (place.start, place.end), inner)
+
+
+def _drawn_out(text: str, place: Place) -> str:
+    """A place with the sign before its first number and behind its last."""
+    start, end = place.start, place.end
+    if start and text[start - 1] in "$£€¥-−–" and text[start].isdigit():
+        start -= 1
+    if text[end - 1].isdigit() and text[end : end + 1] in "%‰":
+        end += 1
+    return text[start:end]
 
 
 def same_numbers(phrase: str, stretch: str) -> bool:

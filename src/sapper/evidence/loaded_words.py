@@ -28,6 +28,8 @@ _ENGLISH = """
     friend fiend foe ally enemy accept accepted except reject rejected approved refused ascend descend emigrated
     immigrated emigration immigration overt covert public private legal illegal sold told bought kept held
     heavy light open closed true false old new rich poor strong weak early late high low
+    hired fired imposed opposed emigrant emigrants immigrant immigrants interstate intrastate moral amoral raised razed
+    hypertension hypotension inbound outbound mr mrs bn mn mutual unilateral bilateral
 """
 _FRENCH = """
     ne n pas plus point jamais rien aucun aucune nul nulle personne chacun chaque ni non sans avec dans hors avant apres
@@ -53,6 +55,8 @@ _GERMAN = """
     januar februar marz april mai juni juli august september oktober november dezember
     einfuhr ausfuhr stieg fiel gewonnen verloren mehrheit minderheit freund freunde freundes feind feinde feindes mann
     frau manner frauen gelungen misslungen kann muss soll darf will offen geschlossen gerne
+    verbietet gebietet verboten geboten gebaut abgebaut aufgebaut montags dienstags mittwochs donnerstags freitags
+    samstags sonntags
 """
 _NAMES = """
     austria australia iran iraq niger nigeria slovakia slovenia mali malawi paraguay uruguay sweden switzerland latvia

@@ -43,9 +43,28 @@ _OVERLAPS = re.compile(
     r"\b(?:ha(?:ve|s|d)|can|could|own(?:s|ed)?|know(?:s|n)?|knew|read(?:s)?|sp(?:eak|eaks|oke)|us(?:e|es|ed)|reach(?:es|ed)?"
     r"|affect(?:s|ed)?|hear(?:d|s)?|listen\w*|watch\w*|believ\w*|depend\w*|suffer\w*|visit\w*|trad(?:e|es|ed)|touch\w*"
     r"|play\w*|drink\w*|smok\w*|fear\w*|subscrib\w*|keeps?|kept|complain\w*|named|mention\w*|saw|seen|met|like[sd]?"
-    r"|turnout|attendance|literacy|interest|r[io]se|fell by|grew by|(?:up|down) (?:by|from)|enough|at least once|also|employment)\b",
+    r"|turnout|spoken|voted (?:yes|no|for|against)|attendance|literacy|interest|r[io]se|fell by|grew by|(?:up|down) (?:by|from)|enough|at least once|also|employment)\b",
     re.IGNORECASE,
 )
+
+_KINDS = frozenset(
+    [
+        "women",
+        "men",
+        "lawyers",
+        "newcomers",
+        "teachers",
+        "farmers",
+        "veterans",
+        "graduates",
+        "doctors",
+        "officers",
+        "youths",
+        "young",
+        "foreigners",
+    ]
+)
+"""Kinds of people that do not leave others out, unless the words of both are opposites."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +94,8 @@ def exclusive(one: str, other: str) -> bool:
     common = _common(a.tail, b.tail)
     if a.of and b.of:
         if a.tail == b.tail:
+            if _KINDS & {*a.head, *b.head}:
+                return False  # women may be lawyers, and lawyers newcomers
             return _content(a.head) != _content(b.head)
         if a.head == b.head or not (_content(a.head) or _content(b.head)):
             return _parts_after(common, a.tail, b.tail, one, other)

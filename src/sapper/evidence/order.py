@@ -22,6 +22,8 @@ from sapper.language.units import DATE, Unit, is_time
 
 _DAY = Unit.of({"day": 1})
 _LINK = 0.3
+_UNITS = (1.0, 7.0, 30.44, 365.25)
+_NEARLY = 0.2
 _FUTURE = re.compile(
     r"\b(?:will|shall|plan\w*|expect\w*|due|to be|is to|are to|was to|were to|would|by|until|till"
     r"|promis\w*|schedul\w*|may|might|could|should|must|deadline|intend\w*|forecast\w*|hop\w*"
@@ -109,9 +111,16 @@ def _lasted(
         return
     guess = off_by(Measure(middle, middle) / Measure(said.low, said.high))
     if guess is not None and guess[0] == "month and year" and not guess[1].startswith("4.35"):
+        if not _other_unit(c.quantity.low, middle):
+            return  # in no unit is the number that is said the time between the days
         gain = surprise(0.03, 0.03, 5)
         words = f"{told}, not {measure(rounded(c.quantity))}: apart by {guess[1]}"
         yield _made(holds, members, places, "off", guess[0], words, gain, kin)
+
+
+def _other_unit(number: float, days: float) -> bool:
+    """Whether a length of so many days, weeks, months or years is as long."""
+    return any(abs(math.log(days / (number * unit))) < _NEARLY for unit in _UNITS)
 
 
 def _made(

@@ -48,6 +48,16 @@ FOLLOWS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"invad|attack|offensive began", r"surrender|armistice|ceasefire|truce|capitulat"),
         (r"elect|appoint|took office", r"resign|left office|dismiss|deposed|overthrown"),
         (r"promis|announc|plan", r"kept|carried out|fulfil"),
+        (r"arriv|landed", r"present\w* (?:his|her|their) credentials"),
+        (r"born|birth", r"wounded|was baptised"),
+        (r"enlist|joined|drafted|called up", r"wounded|promoted|decorated"),
+        (r"appeared|published|printed", r"banned|suppressed|confiscated"),
+        (r"died|death of", r"will of|was buried|funeral|estate of"),
+        (
+            r"construction|building of|digging|bricklayers|pier|keel|foundation",
+            r"opened to (?:traffic|the public)|carried its first|received its first|went into service",
+        ),
+        (r"talks|negotiations|parley", r"armistice (?:took|was signed)|truce (?:took|was signed)"),
     )
 )
 _BEGINS = re.compile(
@@ -60,7 +70,7 @@ _BEGINS = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"\b(?:burn(?:t|ed) down|burnt|destroyed|demolished|pulled down|torn down|razed|blown up|wrecked|closed|shut|died|dead"
+    r"\b(?:burn(?:t|ed) down|burnt|destroyed|demolished|pulled down|torn down|razed|blown up|wrecked|closed(?! (?:its|their|his|her|the|an?)\b)|shut|died|dead"
     r"|dismissed|resigned|fell|ended|came to an end|abolished|dissolved|disbanded|scrapped|sank|sunk|foundered|lifted|raised the siege|ceased"
     r"|withdr[ae]wn?|repealed|revoked|rescinded|expired|lapsed|buried|deposed|abdicated|retired|left office|stepped down"
     r"|evacuated|harvested|concluded|collapsed|broken up|broken off|wound up|bankrupt\w*|liquidated|executed|hanged|assassinated|murdered"

@@ -95,6 +95,8 @@ def _same_dimension(a: Stated, b: Stated, c: Stated, kin: float) -> Iterator[Pro
     taken = flow and any(
         item.time == -1 and abs(math.log(item.bare / c.bare)) <= _CLOSE for item in (a, b)
     )
+    if not flow and not _one_kind(a, b, c):
+        return
     if (
         taken or gap <= (_FLOW if flow else NEAR)
     ) and not pure:  # of three bare shares some always come near
@@ -107,6 +109,14 @@ def _same_dimension(a: Stated, b: Stated, c: Stated, kin: float) -> Iterator[Pro
         if flow:
             told = _flows(a, b, c)
         yield _off((a, b), c, slip, gain, kin, told)
+
+
+def _one_kind(a: Stated, b: Stated, c: Stated) -> bool:
+    """Whether a share, if there is one, may be of the first to make the other."""
+    for share, other in ((a, b), (b, a)):
+        if not share.counts and not share.time:
+            return of_one_thing(other, c)
+    return True
 
 
 def _by_factor(
@@ -158,6 +168,8 @@ def _slip(
     if not rest:
         if abs(time) != 1:
             return None
+        if len(parts) > 1 and all(item.time >= 0 for item in (*parts, c)):
+            return None  # a number times a length of time is no total where nothing comes over time
         money = any(is_money(name) for name, _ in c.counts)
         return "rate and total" if money or len(parts) > 1 or not c.counts else "stock and flow"
     if time:

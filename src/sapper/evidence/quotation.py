@@ -15,14 +15,14 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sapper.evidence.boundaries import parts_words
+
 _QUOTES = frozenset("\"'`´‘’‚‛“”„‟‹›«»′″‵‶＂＇")
 _DASHES = frozenset("-‐‑‒–—―−﹘﹣－⁃~∼")
 _MINUS = frozenset("-‐‑–−﹣－")
 _RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 _POWERS = {sign: str(place) for place, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-"}
 _NOTE = re.compile(r"\[[0-9]{1,3}\]")
-_APART = 0x2E80
-"""From here on lie scripts that are written without blanks between words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +38,11 @@ class Normal:
         return self.origin[start], self.origin[end - 1] + 1
 
     def whole_words(self, start: int, end: int) -> bool:
-        """Whether a stretch of the form begins and ends where words of the text do."""
+        """Whether a stretch of the form begins and ends where words and numbers of the text do."""
         first, last = self.stretch(start, end)
-        return not _joined(self.text, first) and not _joined(self.text, last)
+        while last < len(self.text) and unicodedata.combining(self.text[last]):
+            last += 1  # an accent set apart belongs to the letter before it
+        return not parts_words(self.text, first) and not parts_words(self.text, last)
 
 
 def normal(text: str) -> Normal:
@@ -122,13 +124,3 @@ def _counts(text: str, offset: int) -> bool:
         return False
     before = text[offset - 1 : offset] if offset else ""
     return before.isdigit() or (text[offset] in _MINUS and (not before or before in " \xa0("))
-
-
-def _joined(text: str, offset: int) -> bool:
-    """Whether an offset lies inside a word."""
-    if not 0 < offset < len(text):
-        return False
-    before, after = text[offset - 1], text[offset]
-    if ord(before) >= _APART or ord(after) >= _APART:
-        return False
-    return before.isalnum() and after.isalnum()

@@ -55,6 +55,8 @@ _TIGHT = (".", ":", ",", "/")
 _THIN = " \t\n\r\xa0-‐'’\xad\u200b\ufeff"
 _STEPS = ("ge", "be", "er", "zu")
 """What a German word loses where it takes a negating syllable: `gebilligt`, `missbilligt`."""
+_DENYING_LETTERS = "ank"
+"""Letters that make the opposite of a word: `amoral`, `none`, `kein`."""
 _ANOTHER = 3
 """So many letters changed in one word make another word of it."""
 
@@ -96,13 +98,21 @@ def same_words(phrase: str, text: Normal, place: tuple[int, int], inner: tuple[i
     while pairs and not pairs[-1][0]:
         del pairs[-1]
     bent = [
-        (_apart(ours[left[0]].form, theirs[right[0]].cut), theirs[right[0]])
+        (
+            _apart(ours[left[0]].form, theirs[right[0]].cut),
+            theirs[right[0]],
+            _is_name(ours[left[0]].written, phrase)
+            and theirs[right[0]].written[0].isupper()
+            and not known.elsewhere(ours[left[0]].written, theirs[right[0]].written),
+        )
         for left, right in pairs
         if len(left) == len(right) == 1
         and _shape(ours[left[0]].form) != _shape(theirs[right[0]].cut)
     ]
     if len(bent) == 1 and bent[0][0] >= _ANOTHER and _like_a_word(bent[0][1], text, place, known):
         return False  # slips spread; so many in one word and none elsewhere are another word
+    if len(bent) == 1 and bent[0][2] and _like_a_word(bent[0][1], text, place, known, 1):
+        return False  # `Reed` for `Reid` of whom the document knows nothing: another name
     return all(
         _slip([ours[i] for i in left], [theirs[j] for j in right], known) for left, right in pairs
     )
@@ -141,13 +151,25 @@ class _Step:
     back: tuple[int, int]
 
 
-def _like_a_word(word: _Word, text: Normal, place: tuple[int, int], known: _Known) -> bool:
+def _is_name(written: str, phrase: str) -> bool:
+    """Whether a word has a capital letter that no beginning of a sentence gives it."""
+    within = re.search(rf"[^\W\d_],? {re.escape(written)}(?![^\W_])", phrase)
+    return written[0].isupper() and written[1:].islower() and within is not None
+
+
+def _like_a_word(
+    word: _Word,
+    text: Normal,
+    place: tuple[int, int],
+    known: _Known,
+    strange: int = _STRANGE,
+) -> bool:
     """Whether the letters of a word follow one another as they do in the words that are known."""
     written = word.written.lower()
     around = text.text[max(0, place[0] - _AROUND) : place[0]], text.text[place[1] :][:_AROUND]
     spoken = " ".join((*around, *known.loaded)).lower()
     pairs = {written[at : at + 2] for at in range(len(written) - 1)}
-    return sum(pair not in spoken for pair in pairs) < _STRANGE
+    return sum(pair not in spoken for pair in pairs) < strange
 
 
 def _aligned(left: list[_Word], right: list[_Word]) -> list[tuple[range, range]]:
@@ -206,7 +228,11 @@ def _another(ours: _Word, its: _Word, known: _Known) -> bool:
         return other not in IDLE
     if one in IDLE:
         return False
-    if its.cut != other and not known.elsewhere(its.written, ours.written):
+    if (
+        its.cut != other
+        and _neighbour(its, known)
+        and not known.elsewhere(its.written, ours.written)
+    ):
         other = its.cut  # welded to its neighbour, which is none of the phrase
     apart = _apart(one, other)
     if apart >= 2 and 2 * apart > max(len(one), len(other)):
@@ -214,6 +240,67 @@ def _another(ours: _Word, its: _Word, known: _Known) -> bool:
     return (one in known.loaded or len(other) >= _CONTENT) and known.elsewhere(
         its.written, ours.written
     )
+
+
+def welded(phrase: str, text: Normal, inner: tuple[int, int]) -> bool:
+    """Whether a phrase that stands to the letter within longer words was welded to its neighbours.
+
+    What it is welded to must be words that the document knows elsewhere (a letter put for the blank
+    between them forgiven), or one stray letter that makes no other word of it; never a number, nor a
+    syllable that denies. Where blanks are missing within the phrase too, any words will do.
+    """
+    first, last = inner
+    whole = text.text
+    while first > 0 and whole[first - 1].isalnum():
+        first -= 1
+    while last < len(whole) and whole[last].isalnum():
+        last += 1
+    known = _Known(loaded_words(whole), partial(_stands_elsewhere, whole, first, last))
+    spread = len(whole[slice(*inner)].split()) < len(phrase.split())
+    ends = _words(whole, (first, last), inner)
+    if not ends or (first < inner[0] and whole[inner[0]].isdigit()):
+        return False
+    if whole[first].isupper() and first < inner[0] and whole[inner[0]].isupper():
+        return False  # a name of two words: `NorthKorea` is another country
+    before, behind = normal(whole[first : inner[0]]).form, normal(whole[inner[1] : last]).form
+    if not before and not behind:
+        return False  # it is no word that it stands in, but a number or a word broken at a line end
+    if behind and whole[inner[1] - 1].isdigit():  # more digits, or a unit, belong to the number
+        told = behind in IDLE or known.elsewhere(behind, ends[-1].written)
+        if not (behind.isalpha() and told and (len(behind) > 2 or behind in ("a", "on"))):
+            return False
+        behind = ""
+    return (not before or _welded_to(before, before[:-1], ends[0], known, spread=spread)) and (
+        not behind or _welded_to(behind, behind[1:], ends[-1], known, spread=spread)
+    )
+
+
+def _welded_to(rest: str, bare: str, end: _Word, known: _Known, *, spread: bool) -> bool:
+    """Whether what is left of a word beside a phrase is a word of its own, or a stray letter."""
+    if rest in NEGATING or end.form in known.loaded:
+        return False
+    if spread:
+        return len(rest) > 1
+    if not rest.isalpha():
+        return rest.isdigit() and len(rest) > 1  # `In 1958a whole crew`: the words are all there
+    if len(rest) == 1:
+        return rest not in _DENYING_LETTERS and not known.elsewhere(end.written, end.cut)
+    return any(
+        len(item) > 1
+        and item not in NEGATING
+        and (item in known.loaded or item in IDLE or known.elsewhere(item, end.written))
+        for item in (rest, bare)
+    )
+
+
+def _neighbour(word: _Word, known: _Known) -> bool:
+    """Whether what is left of a word is a word by itself, and none that denies the other."""
+    rest = (
+        word.form.removeprefix(word.cut)
+        if word.form.startswith(word.cut)
+        else (word.form.removesuffix(word.cut))
+    )
+    return len(rest) > 1 and rest not in NEGATING and known.elsewhere(rest, word.written)
 
 
 def _shape(word: str) -> str:

@@ -14,7 +14,8 @@ from sapper.evidence.stated import Stated, is_share
 
 _GROWS = re.compile(
     r"\b(?:r[io]se|risen|gr[eo]wn?|grows|increas\w*|more than (?:before|in)|higher|up by|above|over"
-    r"|fell|fallen|falls|compared|times|relative|as much|as many|of its|inflation)\b",
+    r"|fell|fallen|falls|climb\w*|jump\w*|soar\w*|cover(?:s|ed)?|debts?|owes?|deposits|quotas?|plan(?:ned)?|target|capacity"
+    r"|output of|fulfil\w*|exceed\w*|gdp|(?:of|to) (?:\w+ )?(?:income|revenue|product|budget)|by [0-9]|compared|times|relative|as much|as many|of its|inflation)\b",
     re.IGNORECASE,
 )
 _REMAINS = re.compile(r"\b(?:the|its|their) (?:remaining|rest|remainder)\b", re.IGNORECASE)

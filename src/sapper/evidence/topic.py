@@ -78,7 +78,7 @@ _OTHER_OF_TWO = (
     ("summer", "winter"), ("morning", "evening"), ("before", "after"), ("army", "navy"),
     ("urban", "rural"), ("towns", "villages"), ("town", "country"), ("coast", "interior"),
     ("men", "women"), ("boys", "girls"), ("imports", "exports"),
-    ("imported", "exported"),
+    ("imported", "exported"), ("quick", "slow"), ("fast", "slow"), ("large", "small"),
 )  # fmt: skip
 _WHERE = re.compile(r"\b(?:in|at|near|along) ((?:the |a |an |its )?[^\W\d_]+)", re.IGNORECASE)
 _MONTHS = re.compile(
