@@ -32,7 +32,7 @@ def test_the_block_names_claims_choices_and_events(capsys: pytest.CaptureFixture
     assert "It hinges on" in out
     assert "the choice" in out
     assert "the event" in out
-    assert "No other claim moves it by 2 points" in out or "No claim moves it by 2 points" in out
+    assert "claim is shown to move it by 2 points" in out
     assert "claims reach it" in out
     assert max(width(line) for line in out.splitlines()) <= 100
 

@@ -92,7 +92,7 @@ def command(
     note_as_of(as_of)
     precision = precision_of(single, engine)
     only = _shown(only, single)
-    wanted = output(out, case, quick=quick or single, documents=documents, inside=documents_inside)
+    wanted = output(out, case, quick=quick, documents=documents, inside=documents_inside)
     if wanted is not None and only is not None and not single:
         raise click.UsageError("`--only` is about what is printed; leave it out with `--out`.")
     began = time.monotonic()
@@ -108,18 +108,16 @@ def command(
     asked = next(item for item in found.questions if item.id == question)
     if wanted is None:
         ran = _in_short(wish, question, only)
-    else:
-        ran = collected(wish, wanted, [question], report.warnings)
-        if isinstance(ran, Report):
-            return refuse(ran, form)
+    elif isinstance(ran := collected(wish, wanted, [question], report.warnings), Report):
+        return refuse(ran, form)
     ran = of_question(ran, asked)
-    answers, hinges = ran.answers, ran.hinges
-    text = document(answers, hinges, ran.compared or ())
+    answers = ran.answers
+    text = document(answers, ran.hinges, ran.compared or ())
     written = [] if wanted is None else write(found, ran, wanted, text)
     if form == "json":
         click.echo(text)
     elif form in ("csv", "markdown"):
-        click.echo(_grid(answers, hinges if only == "hinges" else None, form))
+        click.echo(_grid(answers, ran.hinges if only == "hinges" else None, form))
     else:
         head = heading(found, answers, time.monotonic() - began)
         blocks = _blocks(found, ran, asked, only)

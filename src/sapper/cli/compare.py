@@ -207,7 +207,7 @@ def _closing(made: Comparison, left_out: int) -> list[str]:
     )
     told = f"By basis, each point by its weaker side: {totals}."
     if not any(basis == "stated" for basis, _, _ in made.totals):
-        told += " Nothing in the gap rests on what an author states."
+        told += " No part of the gap is stated on both sides."
     idle = sum(not part.reaches for part in made.parts)
     unshown = left_out - idle
     if unshown > 0:

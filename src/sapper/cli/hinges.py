@@ -239,10 +239,10 @@ def _sentences(
             "is chance, and no share is ranked."
         )
     elif shares:
-        low, high = (round(100.0 * pick(shares)) for pick in (min, max))
-        much = f"{low} %" if low == high else f"{low} to {high} %"
+        each = [(item.chance, heading(item.account)) for item in found if item.chance is not None]
+        much = ", ".join(f"{100.0 * share:.0f} % ({name})" for share, name in each)
         told += (
-            f" Were every claim and number settled, {much} of {_uncertainty(question)} would "
+            f" Were every claim and number settled, about {much} of {_uncertainty(question)} would "
             "remain: in this model it is chance."
         )
     return [f"   {line}" for line in wrap(told, LIMIT - 3)]
@@ -263,7 +263,7 @@ def _left_out(
     much = "2 points" if question.kind != "number" else f"{figures.number(least, 0.0)}"
     count = {flip.claim for flip in flips}
     reached = f"{len(reach)} of {len(count)} claims reach it" if len(reach) < len(count) else ""
-    sentence = f"No {other}claim moves it by {much}{f' ({reached})' if reached else ''}."
+    sentence = f"No {other}claim is shown to move it by {much}{f' ({reached})' if reached else ''}."
     unsettled = _widest([flip for flip in flips if not flip.settled])
     if unsettled is not None:
         half = 1.96 * unsettled.se

@@ -130,7 +130,7 @@ def collected(
         wish.engine,
         workers_for(wish.worlds),
         None if questions is None else tuple(questions),
-        not wanted.quick,
+        not wanted.quick and wish.precision == "double",
         documents,
         (*warnings, *noticed),
         wanted.typed,

@@ -90,7 +90,7 @@ def command(
     precision = precision_of(single, engine)
     if save and out is None:
         raise click.UsageError("`--save` writes worlds into a folder: add `--out DIR`.")
-    wanted = output(out, case, quick=quick or single, documents=documents, inside=documents_inside)
+    wanted = output(out, case, quick=quick, documents=documents, inside=documents_inside)
     began = time.monotonic()
     found, report = check(case)
     if found is None or report.errors:
@@ -112,9 +112,7 @@ def command(
         return refuse(ran, form)
     answers = ran.answers
     text = document(answers, ran.hinges, ran.compared or ())
-    written: list[str] = []
-    if wanted is not None:
-        written = write(found, ran, wanted, text)
+    written = [] if wanted is None else write(found, ran, wanted, text)
     if kept is not None:
         kept.write()
         written.append(kept.folder.name)
