@@ -56,6 +56,22 @@ def crps(shares: Sequence[float], values: Sequence[float], low: float, high: flo
     return float(found.mean())
 
 
+def crps_up_to(
+    horizon: float, shares: Sequence[float], values: Sequence[float], low: float, high: float
+) -> float:
+    """The CRPS of dates (days) that speaks up to `horizon` only; `values` end the day after it.
+
+    All later days are one outcome, never, a day after the horizon (threshold weighting,
+    Gneiting and Ranjan 2011). The part of a range that lies after it keeps its share there.
+    """
+    never = horizon + 1.0
+    if low > horizon or high <= horizon:
+        return crps(shares, values, min(low, never), min(high, never))
+    share = (high - horizon) / (high - low)
+    within = crps(shares, values, low, horizon)
+    return (1.0 - share) * within + share * crps(shares, values, never, never)
+
+
 def skill(score: float, reference: float) -> float | None:
     """By how much of a reference's score a score is better: 1 is perfect, 0 no better.
 

@@ -17,7 +17,7 @@ from sapper.analysis.ledger.calibration import Calibration, calibration
 from sapper.analysis.ledger.chain import read_chain
 from sapper.analysis.ledger.freezing import folder_for
 from sapper.analysis.ledger.frozen import Frozen
-from sapper.analysis.ledger.rules import brier, crps, log_score
+from sapper.analysis.ledger.rules import brier, crps, crps_up_to, log_score
 from sapper.analysis.ledger.settled import LeftOut, Settled, settle
 from sapper.analysis.ledger.standing import Score, Standing, standing
 from sapper.analysis.results import MIXTURE
@@ -36,7 +36,8 @@ _DAY = "day"
 class Held:
     """One frozen question that has an outcome, with the scores of all who answered it.
 
-    `hindsight`: it was frozen when the outcome was known already.
+    `hindsight`: it was frozen when the outcome was known already. That is a look-back, no
+    forecast, and counts in no mean, skill, base rate or calibration.
     """
 
     settled: Settled
@@ -57,6 +58,16 @@ class FreezeScores:
     left_out: tuple[LeftOut, ...]
     standings: tuple[Standing, ...]
     groups: tuple[tuple[str, ...], ...]
+
+    @property
+    def forecasts(self) -> tuple[Held, ...]:
+        """What was said before its outcome was known."""
+        return tuple(item for item in self.held if not item.hindsight)
+
+    @property
+    def looks_back(self) -> tuple[Held, ...]:
+        """What was said when its outcome was known already."""
+        return tuple(item for item in self.held if item.hindsight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +130,12 @@ def _freeze(case: Case, frozen: Frozen) -> FreezeScores:
             left_out.append(found)
             continue
         scores = tuple(scored(item, found) for item in given)
-        held.append(Held(found, scores, found.date is not None and found.date <= frozen.date))
+        closing = dt.date.fromisoformat(asked["closes"])
+        held.append(Held(found, scores, found.known_on(frozen.date, closing)))
     groups = tuple(tuple(group) for group in document["clusters"]["groups"])
+    forecasts = [item for item in held if not item.hindsight]
     return FreezeScores(
-        frozen, tuple(held), tuple(left_out), _standings(document, held, groups), groups
+        frozen, tuple(held), tuple(left_out), _standings(document, forecasts, groups), groups
     )
 
 
@@ -148,22 +161,19 @@ def scored(answer: Mapping[str, Any], settled: Settled) -> Score:
     low = high = math.nan
     if settled.kind == "number":
         values = [float(value) for value in given.values()]
-        ends = settled.low, settled.high
         unit, never = settled.unit, math.inf
         low, high = (float(end) for end in answer["intervals"]["0.5"])
+        found = crps(shares, values, settled.low, settled.high)
     else:
-        # whatever is beyond the horizon is one and the same, a day after it: what a forecast
-        # says up to the horizon is scored, and nothing that it does not say
-        never = days(dt.date.fromisoformat(answer["horizon"])) + 1.0
+        horizon = days(dt.date.fromisoformat(answer["horizon"]))
+        unit, never = _DAY, horizon + 1.0
         values = [
             never if value is None else min(days(dt.date.fromisoformat(value)), never)
             for value in given.values()
         ]
-        ends = min(settled.low, never), min(settled.high, never)
-        unit = _DAY
+        found = crps_up_to(horizon, shares, values, settled.low, settled.high)
     middle = values[min(range(len(shares)), key=lambda place: abs(shares[place] - 0.5))]
     forecast = math.inf if middle == never else middle
-    found = crps(shares, values, *ends)
     return Score(question, account, "crps", forecast, found, unit, low=low, high=high)
 
 
@@ -187,19 +197,16 @@ def _standings(
 
 def _calibrations(freezes: Sequence[FreezeScores]) -> tuple[Calibration, ...]:
     """Each account's yes-or-no questions, each by its last forecast before the outcome."""
-    last: dict[tuple[str, str], tuple[bool, float, bool]] = {}
+    last: dict[tuple[str, str], tuple[float, bool]] = {}
     for freeze in freezes:
-        for item in freeze.held:
+        for item in freeze.forecasts:
             for found in item.scores if item.settled.kind == "binary" else ():
-                key = (found.account, found.question)
-                if item.hindsight and key in last and not last[key][0]:
-                    continue  # what was said before the outcome stands
-                last[key] = (item.hindsight, found.forecast, item.settled.low == 1.0)
+                last[found.account, found.question] = found.forecast, item.settled.low == 1.0
     accounts = dict.fromkeys(account for account, _ in last)
     return tuple(
         calibration(
             account,
-            [(chance, came) for (who, _), (_, chance, came) in last.items() if who == account],
+            [said for (who, _), said in last.items() if who == account],
         )
         for account in accounts
     )

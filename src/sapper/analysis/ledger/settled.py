@@ -37,6 +37,16 @@ class Settled:
     date: dt.date | None
     note: str = ""
 
+    def known_on(self, day: dt.date, closing: dt.date) -> bool:
+        """Whether this may have been known on a day; `closing` is the question's last day.
+
+        An outcome that says not when it was known was so once the question had closed, and a
+        date that came once its first day had come: who says no day has no forecast from it.
+        """
+        if self.date is not None:
+            return self.date <= day
+        return closing <= day or (self.kind == "date" and self.low < days(day) + 1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
