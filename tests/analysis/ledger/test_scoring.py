@@ -173,6 +173,31 @@ def test_left_out_and_why(
     assert because in named[FED]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "because", "note"),
+    [
+        ("yes_if: ", "yes_if: 0 * ", "what is asked of the model", ""),
+        ("asks: ", "asks: Say, ", "", "worded otherwise then"),
+        ("resolves_on: ", "resolves_on: My own opinion, and ", "", "resolved on something else"),
+    ],
+)
+def test_a_question_changed_since(
+    garrison: Path, old: str, new: str, because: str, note: str, forecasts: SimpleNamespace
+):
+    forecasts.freeze(garrison, 1)
+    _outcomes(garrison, f'{FED}: {{value: "yes", date: 1851-06-01}}\n')
+    path = garrison / "questions.yaml"
+    text = path.read_text(encoding="utf-8")
+    place = text.index(old, text.index(f"{FED}:"))
+    path.write_text(text[:place] + new + text[place + len(old) :], encoding="utf-8")
+    (freeze,) = _score(garrison, forecasts).freezes
+    if because:
+        assert any(item.question == FED and because in item.because for item in freeze.left_out)
+        assert not freeze.held
+    else:
+        assert [note in item.settled.note for item in freeze.held] == [True]
+
+
 def test_half_open_ranges_are_left_out(garrison: Path, forecasts: SimpleNamespace):
     forecasts.freeze(garrison, 1)
     _outcomes(garrison, f"{MEN}: {{value: 'at least 900 soldier', date: 1851-06-01}}\n")
@@ -274,7 +299,11 @@ def test_a_changed_forecast_is_named_and_left_out(
     forecasts.rewrite(three[1], surer)
     found = _score(garrison, forecasts)
     assert [item.code for item in found.faults] == ["forecast-changed"]
-    assert [item.frozen.number for item in found.freezes] == [1, 3]
+    # the third leads back to the second, and through what was changed to nothing
+    assert [item.frozen.number for item in found.freezes] == [3]
+    assert [item.frozen.number for item in found.disowned] == [1, 2]
+    document = found.to_json()
+    assert [item["number"] for item in document["not_scored"]] == [1, 2]
 
 
 def test_the_json_has_the_published_form(tmp_path: Path):

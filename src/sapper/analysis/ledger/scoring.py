@@ -13,16 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sapper.analysis.ledger.calibration import Calibration, calibration
+from sapper.analysis.ledger.calibration import Calibration, Said, calibration
 from sapper.analysis.ledger.chain import read_chain
+from sapper.analysis.ledger.clusters import joined
 from sapper.analysis.ledger.freezing import folder_for
 from sapper.analysis.ledger.frozen import Frozen
-from sapper.analysis.ledger.rules import brier, crps, crps_up_to, log_score
+from sapper.analysis.ledger.rules import brier, crps, crps_up_to, log_score, no_surer
 from sapper.analysis.ledger.settled import LeftOut, Settled, settle
 from sapper.analysis.ledger.standing import Score, Standing, standing
+from sapper.analysis.ledger.vouched import Disowned, vouched
 from sapper.analysis.results import MIXTURE
 from sapper.case.case import Case
 from sapper.case.resolve_outcomes import to_come
+from sapper.case.texts import read_texts
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic
 from sapper.model.calendar import days
 
@@ -72,13 +75,17 @@ class FreezeScores:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """All freezes of a case that could be scored, and what is wrong with the chain."""
+    """All freezes of a case that could be scored, and what is wrong with the chain.
+
+    `disowned` are those that the chain does not vouch for: none of their numbers counts.
+    """
 
     case: Case
     folder: Path
     freezes: tuple[FreezeScores, ...]
     calibrations: tuple[Calibration, ...]
     faults: tuple[Diagnostic, ...]
+    disowned: tuple[Disowned, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The scores as one JSON document (`sapper/analysis/schemas/score.json`)."""
@@ -95,10 +102,17 @@ class Scores:
         return pd.DataFrame(list(rows(self)), columns=list(COLUMNS))
 
 
-def score_case(case: Case, *, folder: Path | None = None, today: dt.date | None = None) -> Scores:
+def score_case(
+    case: Case,
+    *,
+    folder: Path | None = None,
+    today: dt.date | None = None,
+    expect: str | None = None,
+) -> Scores:
     """Score every forecast in `folder` (None: the case's own `forecasts`) by the case's outcomes.
 
-    A forecast that was changed is named in `faults` and left out. Raises `CaseError` for
+    A forecast that the chain does not vouch for is left out; `expect` is the hash of one (or at
+    least its beginning) that must be there. What is wrong is in `faults`. Raises `CaseError` for
     outcomes before their time or in another unit than the question's, and where the case has
     no folder; `OSError` where the forecasts cannot be read.
     """
@@ -107,13 +121,18 @@ def score_case(case: Case, *, folder: Path | None = None, today: dt.date | None 
         raise CaseError(early)
     place = folder_for(case, folder, "--from")
     chain = read_chain(place)
-    freezes = tuple(_freeze(case, link) for link in chain.links if link.sound)
-    return Scores(case, place, freezes, _calibrations(freezes), chain.faults)
+    found = vouched(chain.links, expect)
+    freezes = tuple(_freeze(case, link) for link in found.links)
+    faults = (*chain.faults, *found.faults)
+    return Scores(case, place, freezes, _calibrations(freezes), faults, found.disowned)
 
 
 def _freeze(case: Case, frozen: Frozen) -> FreezeScores:
     document = frozen.document
     as_of = dt.date.fromisoformat(document["as_of"])
+    then = case
+    if frozen.case_sha256 != case.sha256:
+        then = read_texts(frozen.files, case.name)[0] if frozen.files else None
     answers: dict[str, list[Mapping[str, Any]]] = {}
     for item in document["answers"]:
         if "because" not in item:
@@ -123,7 +142,7 @@ def _freeze(case: Case, frozen: Frozen) -> FreezeScores:
     for asked in document["questions"]:
         given = [item for item in answers.get(asked["id"], []) if item["kind"] == asked["kind"]]
         unit = str(given[0].get("unit", "")) if given else ""
-        found = settle(case, asked, unit, as_of)
+        found = settle(case, asked, unit, as_of, then)
         if isinstance(found, Settled) and not given:
             found = LeftOut(found.question, "no account answered it")
         if isinstance(found, LeftOut):
@@ -144,6 +163,7 @@ def scored(answer: Mapping[str, Any], settled: Settled) -> Score:
     question, account = settled.question, str(answer["account"])
     if settled.kind == "binary":
         chance, happened = float(answer["probability"]), settled.low == 1.0
+        worlds = 0 if answer["direct"] else int(answer["worlds"])
         return Score(
             question,
             account,
@@ -151,10 +171,11 @@ def scored(answer: Mapping[str, Any], settled: Settled) -> Score:
             chance,
             brier(chance, happened),
             "",
-            log_score(chance, happened, 0 if answer["direct"] else int(answer["worlds"])),
+            log_score(chance, happened, worlds),
             2.0 * abs(chance - happened) * float(answer["se"]),
             float(answer["low"]),
             float(answer["high"]),
+            worlds,
         )
     given: Mapping[str, Any] = answer["quantiles"]
     shares = [float(key) for key in given]
@@ -197,16 +218,19 @@ def _standings(
 
 def _calibrations(freezes: Sequence[FreezeScores]) -> tuple[Calibration, ...]:
     """Each account's yes-or-no questions, each by its last forecast before the outcome."""
-    last: dict[tuple[str, str], tuple[float, bool]] = {}
+    last: dict[tuple[str, str], Said] = {}
+    cluster = joined([group for freeze in freezes for group in freeze.groups])
     for freeze in freezes:
         for item in freeze.forecasts:
+            question = item.settled.question
             for found in item.scores if item.settled.kind == "binary" else ():
-                last[found.account, found.question] = found.forecast, item.settled.low == 1.0
+                chance = no_surer(found.forecast, found.worlds)
+                alone = -1 - len(cluster)  # of a question that the file puts in no group
+                number = cluster.setdefault(question, alone)
+                said = Said(chance, item.settled.low == 1.0, number)
+                last[found.account, question] = said
     accounts = dict.fromkeys(account for account, _ in last)
     return tuple(
-        calibration(
-            account,
-            [said for (who, _), said in last.items() if who == account],
-        )
+        calibration(account, [said for (who, _), said in last.items() if who == account])
         for account in accounts
     )
