@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import math
 import shutil
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ import sapper
 from sapper.analysis.ledger.documents import COLUMNS
 from sapper.analysis.ledger.freezing import freeze_case
 from sapper.analysis.ledger.scoring import Scores, score_case, scored
-from sapper.analysis.ledger.settled import Settled
+from sapper.analysis.ledger.settled import LeftOut, Settled, settle
 from sapper.analysis.ledger.standing import Score, standing
 from sapper.case.folder import SHIPPED
 from sapper.diagnostics.diagnostic import CaseError
@@ -196,6 +197,19 @@ def test_a_question_changed_since(
         assert not freeze.held
     else:
         assert [note in item.settled.note for item in freeze.held] == [True]
+
+
+def test_a_unit_changed_since(garrison: Path, forecasts: SimpleNamespace):
+    """The same words and the same expression, and another unit: the numbers are not compared."""
+    made = forecasts.freeze(garrison, 1)
+    _outcomes(garrison, f"{MEN}: {{value: 900 soldier, date: 1851-06-01}}\n")
+    case = forecasts.read(garrison)
+    asked = next(item for item in made.frozen.document["questions"] if item["id"] == MEN)
+    as_of = dt.date(1850, 11, 1)
+    assert isinstance(settle(case, asked, "soldier", as_of, case), Settled)
+    questions = tuple(replace(item, unit_text="ration") for item in case.questions)
+    found = settle(case, asked, "soldier", as_of, replace(case, questions=questions))
+    assert isinstance(found, LeftOut) and "its unit `soldier` was another" in found.because
 
 
 def test_half_open_ranges_are_left_out(garrison: Path, forecasts: SimpleNamespace):

@@ -99,7 +99,7 @@ def _meant_otherwise(case: Case, question: Question, unit: str, then: Case | Non
         return "it was put otherwise then (what is asked of the model)"
     if question.kind == "number":
         one, other = _unit(then, unit), _unit(case, unit)
-        if one is None or other is None or one != other:
+        if before.unit_text != question.unit_text or one is None or one != other:
             return f"its unit `{unit or '1'}` was another one then"
     return ""
 
