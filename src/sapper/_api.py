@@ -230,15 +230,16 @@ class LoadedCase:
             workers=cores() if worlds > FEW else 1,
         )
 
-    def score(self, *, folder: str | Path | None = None) -> Scores:
+    def score(self, *, folder: str | Path | None = None, expect: str | None = None) -> Scores:
         """Every frozen forecast of the case against its outcomes (`outcomes.yaml`).
 
-        `folder` names another place of forecasts than `forecasts` in the case's own. Raises
+        `folder` names another place of forecasts than `forecasts` in the case's own; `expect`
+        the hash of a forecast that must be there, else `faults` says so. Raises
         `CaseError` for outcomes before their time, and where there is no folder.
         """
         from sapper.analysis.ledger.scoring import score_case
 
-        return score_case(self.case, folder=None if folder is None else Path(folder))
+        return score_case(self.case, folder=None if folder is None else Path(folder), expect=expect)
 
     def _repr_html_(self) -> str:
         rows = "".join(

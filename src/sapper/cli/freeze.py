@@ -119,7 +119,7 @@ def receipt(made: Freeze, called: str) -> list[str]:
     lines += [f"   {frozen.sha256}"]
     text = (
         "Note the hash where others can see it (a commit, a letter): the chain shows what was "
-        "changed before it, and nothing but that note what was made anew."
+        "changed before it, and nothing but that note what was made anew (sapper score --expect)."
     )
     lines += [f"   {line}" for line in wrap(text, LIMIT - 3)]
     for group in groups:

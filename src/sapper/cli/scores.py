@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from sapper.analysis import figures
 from sapper.analysis.intervals import Z
 from sapper.analysis.ledger.calibration import Calibration
 from sapper.analysis.ledger.scoring import FreezeScores, Held, Scores
 from sapper.analysis.ledger.standing import Score, Standing
+from sapper.analysis.ledger.vouched import Disowned
 from sapper.analysis.results import MIXTURE
-from sapper.cli.tables import LIMIT, heading
-from sapper.diagnostics.render.cells import width, wrap
+from sapper.cli.score_columns import Line, Row, columns
+from sapper.cli.tables import LIMIT
+from sapper.diagnostics.render.cells import wrap
 from sapper.model.calendar import EPOCH
 
-_LABEL = 30
-_GAP = 3
 _LEGEND = (
     "Smaller scores are better. Brier: 0 for sure and right, 1 for sure and wrong, 0.25 for always "
     "one half. Log: in nats. CRPS: in the unit of the question, of dates in days up to the horizon. "
@@ -25,52 +24,31 @@ _LEGEND = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """The accounts that have a column, and how wide it is; `more` have none."""
-
-    accounts: tuple[str, ...]
-    size: int
-    more: int
-
-    def row(self, label: str, cell: Callable[[str], str]) -> str:
-        cells = "".join(
-            " " * (_GAP + self.size - width(text)) + text for text in map(cell, self.accounts)
-        )
-        return f"{label:<{_LABEL}}{cells}".rstrip()
-
-    def head(self) -> list[str]:
-        stacks = {account: heading(account).split() for account in self.accounts}
-        deep = max(len(stack) for stack in stacks.values())
-
-        def word(level: int) -> Callable[[str], str]:
-            return lambda account: (
-                stacks[account][level - deep + len(stacks[account])]
-                if level >= deep - len(stacks[account])
-                else ""
-            )
-
-        return [self.row("", word(level)) for level in range(deep)]
-
-
 def lines(scores: Scores, called: str) -> list[str]:
     """All that is said of the forecasts of a case; `called` is CASE as it was given."""
     case = scores.case
     top = [case.handling] if case.handling != "none" else []
     top += wrap(case.title, LIMIT)
-    if not scores.freezes:
+    if not scores.freezes and not scores.disowned:
         return [
             *top,
             *wrap(f"No forecast in {scores.folder.as_posix()}: sapper freeze {called}", LIMIT),
         ]
     count = len(scores.freezes)
-    last = scores.freezes[-1].frozen.sha256
-    told = f"{count} forecast{'' if count == 1 else 's'} · the last is {last[:16]}…"
+    told = f"{count} forecast{'' if count == 1 else 's'}"
+    if scores.freezes:
+        told += f" · the last is {scores.freezes[-1].frozen.sha256[:16]}…"
     if scores.faults:
         told += " · not as they were frozen, see below"
     top += [told, ""]
-    for freeze in scores.freezes:
-        top += [*_block(freeze), ""]
+    blocks = [(item.frozen.number, item.frozen.file, _block(item)) for item in scores.freezes]
+    blocks += [
+        (item.frozen.number, item.frozen.file, _not_scored(item)) for item in scores.disowned
+    ]
+    for *_, block in sorted(blocks):
+        top += [*block, ""]
+    if not scores.freezes:
+        return [*top, "Nothing is scored: no forecast here is vouched for."]
     if not any(freeze.held for freeze in scores.freezes):
         return [
             *top,
@@ -82,6 +60,15 @@ def lines(scores: Scores, called: str) -> list[str]:
     return [*top, *wrap(_LEGEND, LIMIT)]
 
 
+def _not_scored(item: Disowned) -> list[str]:
+    frozen = item.frozen
+    text = f"`{frozen.file}` is not scored: {item.because}"
+    return [
+        f"FORECAST {frozen.number}   frozen on {figures.day(frozen.date)}, as it says",
+        *(f"  {line}" for line in wrap(text, LIMIT - 2)),
+    ]
+
+
 def _block(freeze: FreezeScores) -> list[str]:
     frozen = freeze.frozen
     document = frozen.document
@@ -90,15 +77,15 @@ def _block(freeze: FreezeScores) -> list[str]:
         f"case {frozen.case_sha256[:8]} · {document['worlds']:,} worlds · seed {document['seed']}"
     ]
     if freeze.held:
-        columns = _columns(freeze)
-        found += columns.head()
-        for held in freeze.held:
-            found += _question(held, columns)
-        found += _totals(freeze, columns)
-        if columns.more:
-            noun = "account" if columns.more == 1 else "accounts"
-            found.append(f"  and {columns.more} more {noun}: --format csv")
-        found += _looks_back(freeze)
+        accounts = _accounts(freeze)
+        table: list[Line] = []
+        for held in freeze.forecasts:
+            table += _question(held, accounts)
+        table += _totals(freeze, accounts)
+        table += _looks_back(freeze)
+        for held in freeze.looks_back:
+            table += _question(held, accounts)
+        found += columns(accounts, table, LIMIT)
     if freeze.left_out:
         found.append("  not scored")
         for because in dict.fromkeys(item.because for item in freeze.left_out):
@@ -108,17 +95,13 @@ def _block(freeze: FreezeScores) -> list[str]:
     return found
 
 
-def _columns(freeze: FreezeScores) -> _Columns:
+def _accounts(freeze: FreezeScores) -> list[str]:
     accounts = [item.account for item in freeze.standings]
-    if len(accounts) == 2:  # the mixture of one account is that account
-        accounts = accounts[1:]
-    words = [word for account in accounts for word in heading(account).split()]
-    size = max(8, *(width(word) for word in words))
-    fit = max((LIMIT - _LABEL) // (size + _GAP), 1)
-    return _Columns(tuple(accounts[:fit]), size, max(len(accounts) - fit, 0))
+    # the mixture of one account is that account
+    return accounts[1:] if len(accounts) == 2 else accounts
 
 
-def _question(held: Held, columns: _Columns) -> list[str]:
+def _question(held: Held, accounts: Sequence[str]) -> list[Line]:
     settled = held.settled
     text = settled.text
     unit = figures.plural(settled.unit)
@@ -127,7 +110,7 @@ def _question(held: Held, columns: _Columns) -> list[str]:
         told += f", known on {figures.day(settled.date)}"
     if settled.note:
         told += f" ({settled.note})"
-    found = [f"  {line}" for line in wrap(told, LIMIT - 2)]
+    found: list[Line] = [f"  {line}" for line in wrap(told, LIMIT - 2)]
     size, word = 1.0, ""
     if settled.kind == "number":
         size, word = figures.scale(max(abs(item.forecast) for item in held.scores))
@@ -154,8 +137,8 @@ def _question(held: Held, columns: _Columns) -> list[str]:
         labels = ("middle", "CRPS, days")
     return [
         *found,
-        columns.row(f"    {labels[0]}", said),
-        columns.row(f"    {labels[1]}", score),
+        Row(f"    {labels[0]}", {account: said(account) for account in accounts}),
+        Row(f"    {labels[1]}", {account: score(account) for account in accounts}),
     ]
 
 
@@ -173,10 +156,10 @@ def _said(kind: str, item: Score, size: float) -> str:
     return figures.month(EPOCH.fromordinal(EPOCH.toordinal() + math.floor(item.forecast)))
 
 
-def _totals(freeze: FreezeScores, columns: _Columns) -> list[str]:
+def _totals(freeze: FreezeScores, accounts: Sequence[str]) -> list[Line]:
     by = {item.account: item for item in freeze.standings}
     whole = max(freeze.standings, key=lambda item: item.questions)
-    found: list[str] = []
+    found: list[Line] = []
     if whole.questions:
         came = round((whole.base_rate or 0.0) * whole.questions)
         noun = "yes-or-no question" + ("" if whole.questions == 1 else "s")
@@ -192,18 +175,18 @@ def _totals(freeze: FreezeScores, columns: _Columns) -> list[str]:
             ("all better than it by", lambda item: _percent(item.skill_of_mixture)),
         )
         for label, cell in rows:
-            if label.startswith("all better") and len(columns.accounts) == 1:
+            if label.startswith("all better") and len(accounts) == 1:
                 continue
-            shown = {account: cell(by[account]) for account in columns.accounts}
+            shown = {account: cell(by[account]) for account in accounts}
             if label.startswith("all better"):
                 shown[MIXTURE] = figures.DASH
-            found.append(columns.row(f"    {label}", lambda account, shown=shown: shown[account]))
+            found.append(Row(f"    {label}", shown))
         most = max(item.se for item in freeze.standings)
         if most > 0.0:
             error = f"±{max(Z * most, 0.001):.3f}"
             found.append(f"  The simulation itself moves a mean Brier score by at most {error}.")
     compared = max(item.compared for item in freeze.standings)
-    if compared and len(columns.accounts) > 1:
+    if compared and len(accounts) > 1:
         noun = "number or date" if compared == 1 else "numbers and dates"
         found.append(f"  {compared} {noun}")
 
@@ -212,7 +195,8 @@ def _totals(freeze: FreezeScores, columns: _Columns) -> list[str]:
             told = f"{item.nearer} of {item.compared}"
             return figures.DASH if account == MIXTURE or not item.compared else told
 
-        found.append(columns.row("    all nearer than it", nearer))
+        cells = {account: nearer(account) for account in accounts}
+        found.append(Row("    all nearer than it", cells))
     joined = [group for group in _scored_groups(freeze) if len(group) > 1]
     for group in joined:
         first, *rest = wrap(f"hang together: {', '.join(group)}", LIMIT - 6)
@@ -221,12 +205,12 @@ def _totals(freeze: FreezeScores, columns: _Columns) -> list[str]:
 
 
 def _scored_groups(freeze: FreezeScores) -> list[list[str]]:
-    asked = {item.settled.question for item in freeze.held}
+    asked = {item.settled.question for item in freeze.forecasts}
     return [[name for name in group if name in asked] for group in freeze.groups]
 
 
-def _looks_back(freeze: FreezeScores) -> list[str]:
-    late = sum(item.hindsight for item in freeze.held)
+def _looks_back(freeze: FreezeScores) -> list[Line]:
+    late = len(freeze.looks_back)
     if not late:
         return []
     count = len(freeze.held)
@@ -235,7 +219,9 @@ def _looks_back(freeze: FreezeScores) -> list[str]:
         what = f"{whole.get(count, f'All {count} outcomes were')} known"
     else:
         what = f"{late} of {count} outcomes were known"
-    text = f"{what} when this was frozen: that is a look back, not a forecast."
+    text = (
+        f"{what} when this was frozen: that is a look back, not a forecast, and counts in no mean."
+    )
     return [f"  {line}" for line in wrap(text, LIMIT - 2)]
 
 
@@ -248,8 +234,9 @@ def _calibration(item: Calibration) -> list[str]:
         ends = f"{100 * part.low:.0f} – {100 * part.high:.0f} %"
         mark = "" if part.fits else f"   said {100 * part.mean:.0f} % on average"
         found.append(f"  {said:<14}{part.count:>10}{part.happened:>12}   {ends}{mark}")
-    verdict = item.verdict
-    return [*found, *(f"  {line}" for line in wrap(f"{verdict}.", LIMIT - 2))]
+    for text in filter(None, (item.verdict, item.caution)):
+        found += [f"  {line}" for line in wrap(f"{text}.", LIMIT - 2)]
+    return found
 
 
 def _brier(value: float | None, se: float) -> str:

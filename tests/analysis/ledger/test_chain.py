@@ -122,6 +122,7 @@ def test_a_day_before_the_one_before(three: list[Path], forecasts: SimpleNamespa
         '{"sapper_forecast": 2}',
         '{"sapper_forecast": 1}',
         '{"sapper_forecast": 1, "worlds": NaN}',
+        '{"sapper_forecast": 1, "a": {"worlds": 1, "worlds": 2}}',
         "[" * 100_000,
     ],
 )
@@ -130,6 +131,14 @@ def test_what_is_no_forecast(three: list[Path], text: str):
     ((code, message),) = _faults(three[0].parent)
     assert code == "forecast-unreadable"
     assert "other.json" in message
+
+
+def test_a_key_that_stands_twice_is_refused(three: list[Path]):
+    """A reader would see the first, and a program takes the last: the hash is of the last."""
+    text = three[1].read_text(encoding="utf-8")
+    text = text.replace('"probability": ', '"probability": 0.97, "probability": ', 1)
+    three[1].write_text(text, encoding="utf-8")
+    assert any("the key `probability` twice" in message for _, message in _faults(three[0].parent))
 
 
 def test_bytes_that_are_no_text(three: list[Path]):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from sapper.analysis.ledger.clusters import FirstWorlds, clusters_of, rank_correlations
+from sapper.analysis.ledger.clusters import FirstWorlds, clusters_of, joined, rank_correlations
 from sapper.analysis.tallies import Outcomes, empty_fates
 
 
@@ -86,3 +86,9 @@ def test_first_worlds_in_any_pieces():
     pieces.take(_block(1_000, 5_000), ())
     assert whole.sound.shape == (1, 2, 4_095)
     assert np.array_equal(whole.sound, pieces.sound)
+
+
+def test_groups_of_several_forecasts_join():
+    found = joined([("a", "b"), ("c",), ("d",), ("b", "c"), ("e",)])
+    assert found["a"] == found["b"] == found["c"]
+    assert len({found[name] for name in "ade"}) == 3

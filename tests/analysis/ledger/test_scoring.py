@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import math
 import shutil
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ import sapper
 from sapper.analysis.ledger.documents import COLUMNS
 from sapper.analysis.ledger.freezing import freeze_case
 from sapper.analysis.ledger.scoring import Scores, score_case, scored
-from sapper.analysis.ledger.settled import Settled
+from sapper.analysis.ledger.settled import LeftOut, Settled, settle
 from sapper.analysis.ledger.standing import Score, standing
 from sapper.case.folder import SHIPPED
 from sapper.diagnostics.diagnostic import CaseError
@@ -104,6 +105,26 @@ def test_a_range_of_days():
     )
 
 
+def test_a_range_across_the_horizon_keeps_its_weight_beyond():
+    """From 1 March to 15 December, horizon 31 October: 45 of 289 days are never."""
+    said = _date(["1850-06-01", "1850-09-01", None], "1850-10-31")
+    first, horizon, last = (_on(day).low for day in ("1850-03-01", "1850-10-31", "1850-12-15"))
+    found = scored(said, _settled("date", first, last)).score
+    never = scored(said, _settled("date", math.inf)).score
+    within = scored(said, _settled("date", first, horizon)).score
+    assert found == pytest.approx((45 * never + 244 * within) / 289, rel=1e-12)
+    # by hand, day by day at the middle of each: within a day the score is linear but at a
+    # quantile, so the sum over days is good to a quarter of a day in 289
+    levels = [0.25, 0.5, 0.75]
+    values = [_on("1850-06-01").low, _on("1850-09-01").low, horizon + 1.0]
+    total = 0.0
+    for day in range(289):
+        y = min(first + day + 0.5, horizon + 1.0) if first + day < horizon else horizon + 1.0
+        total += 2 / 3 * sum((y >= v) * p * (y - v) + (y < v) * (1 - p) * (v - y)
+                             for p, v in zip(levels, values))  # fmt: skip
+    assert found == pytest.approx(total / 289, abs=0.25)
+
+
 def test_of_a_case(garrison: Path, forecasts: SimpleNamespace):
     made = forecasts.freeze(garrison, 1, worlds=200)
     _outcomes(
@@ -153,6 +174,44 @@ def test_left_out_and_why(
     assert because in named[FED]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "because", "note"),
+    [
+        ("yes_if: ", "yes_if: 0 * ", "what is asked of the model", ""),
+        ("asks: ", "asks: Say, ", "", "worded otherwise then"),
+        ("resolves_on: ", "resolves_on: My own opinion, and ", "", "resolved on something else"),
+    ],
+)
+def test_a_question_changed_since(
+    garrison: Path, old: str, new: str, because: str, note: str, forecasts: SimpleNamespace
+):
+    forecasts.freeze(garrison, 1)
+    _outcomes(garrison, f'{FED}: {{value: "yes", date: 1851-06-01}}\n')
+    path = garrison / "questions.yaml"
+    text = path.read_text(encoding="utf-8")
+    place = text.index(old, text.index(f"{FED}:"))
+    path.write_text(text[:place] + new + text[place + len(old) :], encoding="utf-8")
+    (freeze,) = _score(garrison, forecasts).freezes
+    if because:
+        assert any(item.question == FED and because in item.because for item in freeze.left_out)
+        assert not freeze.held
+    else:
+        assert [note in item.settled.note for item in freeze.held] == [True]
+
+
+def test_a_unit_changed_since(garrison: Path, forecasts: SimpleNamespace):
+    """The same words and the same expression, and another unit: the numbers are not compared."""
+    made = forecasts.freeze(garrison, 1)
+    _outcomes(garrison, f"{MEN}: {{value: 900 soldier, date: 1851-06-01}}\n")
+    case = forecasts.read(garrison)
+    asked = next(item for item in made.frozen.document["questions"] if item["id"] == MEN)
+    as_of = dt.date(1850, 11, 1)
+    assert isinstance(settle(case, asked, "soldier", as_of, case), Settled)
+    questions = tuple(replace(item, unit_text="ration") for item in case.questions)
+    found = settle(case, asked, "soldier", as_of, replace(case, questions=questions))
+    assert isinstance(found, LeftOut) and "its unit `soldier` was another" in found.because
+
+
 def test_half_open_ranges_are_left_out(garrison: Path, forecasts: SimpleNamespace):
     forecasts.freeze(garrison, 1)
     _outcomes(garrison, f"{MEN}: {{value: 'at least 900 soldier', date: 1851-06-01}}\n")
@@ -165,6 +224,54 @@ def test_hindsight_is_named(garrison: Path, forecasts: SimpleNamespace):
     _outcomes(garrison, f'{FED}: {{value: "yes", date: 1851-06-01}}\n')
     (freeze,) = _score(garrison, forecasts).freezes
     assert [item.hindsight for item in freeze.held] == [True]
+
+
+@pytest.mark.parametrize(
+    ("frozen", "date", "back"),
+    [
+        ("1851-05-30", "", False),
+        ("1851-05-31", "", True),  # closed, and when it was known is not said
+        ("1851-12-01", "", True),
+        ("1851-12-01", ", date: 1852-01-01", False),
+    ],
+)
+def test_an_undated_outcome_of_a_closed_question_is_a_look_back(
+    garrison: Path, frozen: str, date: str, back: bool, forecasts: SimpleNamespace
+):
+    freeze_case(forecasts.read(garrison), worlds=20, today=dt.date.fromisoformat(frozen))
+    _outcomes(garrison, f'{FED}: {{value: "yes"{date}}}\n')
+    found = _score(garrison, forecasts)
+    (freeze,) = found.freezes
+    assert [item.hindsight for item in freeze.held] == [back]
+    assert {item.questions for item in freeze.standings} == {0 if back else 1}
+    assert all((item.base_rate is None) == back for item in freeze.standings)
+    assert {item.questions for item in found.calibrations} == (set() if back else {1})
+
+
+def test_a_date_that_had_come_is_a_look_back():
+    """Said on 9 December 1850 of a day in that month, and not said when it was known."""
+    day, closing = dt.date(1850, 12, 9), dt.date(1850, 12, 31)
+    assert _on("1850-12-09").known_on(day, closing)
+    assert not _on("1850-12-10").known_on(day, closing)
+    assert not _settled("date", math.inf).known_on(day, closing)
+    assert _settled("date", math.inf).known_on(closing, closing)
+
+
+def test_look_backs_count_in_no_mean(garrison: Path, forecasts: SimpleNamespace):
+    """Of two forecasts the second is a look-back: the calibration is of the first alone."""
+    first = forecasts.freeze(garrison, 1)
+    forecasts.edit(garrison / "model" / "one.yaml", "0.01 to 0.05", "0.01 to 0.09")
+    freeze_case(forecasts.read(garrison), worlds=60, today=dt.date(1851, 7, 1))
+    _outcomes(garrison, f'{FED}: {{value: "yes", date: 1851-06-01}}\n')
+    found = _score(garrison, forecasts)
+    chance = next(
+        item["probability"]
+        for item in first.to_json()["answers"]
+        if item["question"] == FED and item["account"] == "all"
+    )
+    (bin_,) = next(item for item in found.calibrations if item.account == "all").bins
+    assert (bin_.count, bin_.mean) == (1, pytest.approx(chance))
+    assert [item.standings[0].questions for item in found.freezes] == [1, 0]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +313,11 @@ def test_a_changed_forecast_is_named_and_left_out(
     forecasts.rewrite(three[1], surer)
     found = _score(garrison, forecasts)
     assert [item.code for item in found.faults] == ["forecast-changed"]
-    assert [item.frozen.number for item in found.freezes] == [1, 3]
+    # the third leads back to the second, and through what was changed to nothing
+    assert [item.frozen.number for item in found.freezes] == [3]
+    assert [item.frozen.number for item in found.disowned] == [1, 2]
+    document = found.to_json()
+    assert [item["number"] for item in document["not_scored"]] == [1, 2]
 
 
 def test_the_json_has_the_published_form(tmp_path: Path):

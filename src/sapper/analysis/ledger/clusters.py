@@ -80,6 +80,19 @@ def clusters_of(questions: Sequence[str], values: Floats, trusts: Sequence[float
     return Clusters(_joined(questions, pairs), tuple(pairs), threshold, count)
 
 
+def joined(groups: Sequence[Sequence[str]]) -> dict[str, int]:
+    """A number for every question of some groups: the same where groups share a question.
+
+    So what hung together in one forecast does so in all.
+    """
+    found: dict[str, int] = {}
+    for number, group in enumerate(groups):
+        touched = {found[name] for name in group if name in found}
+        found |= dict.fromkeys(group, number)
+        found |= {name: number for name, old in found.items() if old in touched}
+    return found
+
+
 def rank_correlations(values: Floats, trusts: Sequence[float]) -> Floats:
     """Spearman's rank correlations (Q, Q) of outcomes (A, Q, n) over weighted worlds.
 

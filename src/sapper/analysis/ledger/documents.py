@@ -45,6 +45,15 @@ def document(scores: Scores) -> dict[str, Any]:
         "forecasts": len(scores.freezes),
         "last_sha256": scores.freezes[-1].frozen.sha256 if scores.freezes else None,
         "freezes": [_freeze(item) for item in scores.freezes],
+        "not_scored": [
+            {
+                "file": item.frozen.file,
+                "number": item.frozen.number,
+                "date": item.frozen.date.isoformat(),
+                "because": item.because,
+            }
+            for item in scores.disowned
+        ],
         "calibration": [_calibration(item) for item in scores.calibrations],
         "faults": [{"code": item.code, "message": item.message} for item in scores.faults],
     }
@@ -134,6 +143,8 @@ def _calibration(item: Calibration) -> dict[str, Any]:
     return {
         "account": item.account,
         "questions": item.questions,
+        "clusters": item.clusters,
+        "as_far": item.as_far,
         "verdict": item.verdict,
         "bins": [asdict(found) for found in item.bins],
     }

@@ -84,7 +84,9 @@ def written(document: Mapping[str, Any]) -> str:
 def read(file: str, text: str) -> Frozen | str:
     """The forecast that a text holds, or in words why it holds none."""
     try:
-        document: Any = json.loads(text, parse_constant=_no_constant)
+        document: Any = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once)
+    except _Twice as error:
+        return f"it has the key `{error}` twice in one place"
     except (ValueError, RecursionError):
         return "it is not JSON"
     if not isinstance(document, dict):
@@ -103,6 +105,19 @@ def read(file: str, text: str) -> Frozen | str:
 
 def _no_constant(word: str) -> float:
     raise ValueError(word)
+
+
+class _Twice(ValueError):
+    """A key that stands twice: readers would differ in which of the two was said."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Twice(key)
+        found[key] = value
+    return found
 
 
 def _misshapen(document: Mapping[str, Any]) -> str | None:

@@ -30,13 +30,17 @@ def log_score(chance: float, happened: bool, worlds: int = 0) -> float:
     A chance from `worlds` worlds is no surer than they make it: none of n counts as half a
     world of n + 1 (the mean of Jeffreys' posterior).
     """
-    if worlds:
-        least = 0.5 / (worlds + 1.0)
-        chance = min(max(chance, least), 1.0 - least)
+    chance = no_surer(chance, worlds)
     with np.errstate(divide="ignore"):
         found = scoringrules.log_score(float(happened), chance, backend=_BACKEND)
     # the library gives -0.0 for a certainty that was right
     return float(found) + 0.0
+
+
+def no_surer(chance: float, worlds: int) -> float:
+    """A chance no surer than `worlds` worlds make it; 0 worlds: a direct answer, as it stands."""
+    least = 0.5 / (worlds + 1.0) if worlds else 0.0
+    return min(max(chance, least), 1.0 - least)
 
 
 def crps(shares: Sequence[float], values: Sequence[float], low: float, high: float) -> float:
@@ -54,6 +58,22 @@ def crps(shares: Sequence[float], values: Sequence[float], low: float, high: flo
         scoringrules.crps_quantile(outcomes, given, np.array(shares), backend=_BACKEND)
     )
     return float(found.mean())
+
+
+def crps_up_to(
+    horizon: float, shares: Sequence[float], values: Sequence[float], low: float, high: float
+) -> float:
+    """The CRPS of dates (days) that speaks up to `horizon` only; `values` end the day after it.
+
+    All later days are one outcome, never, a day after the horizon (threshold weighting,
+    Gneiting and Ranjan 2011). The part of a range that lies after it keeps its share there.
+    """
+    never = horizon + 1.0
+    if low > horizon or high <= horizon:
+        return crps(shares, values, min(low, never), min(high, never))
+    share = (high - horizon) / (high - low)
+    within = crps(shares, values, low, horizon)
+    return (1.0 - share) * within + share * crps(shares, values, never, never)
 
 
 def skill(score: float, reference: float) -> float | None:

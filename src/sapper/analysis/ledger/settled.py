@@ -37,6 +37,16 @@ class Settled:
     date: dt.date | None
     note: str = ""
 
+    def known_on(self, day: dt.date, closing: dt.date) -> bool:
+        """Whether this may have been known on a day; `closing` is the question's last day.
+
+        An outcome that says not when it was known was so once the question had closed, and a
+        date that came once its first day had come: who says no day has no forecast from it.
+        """
+        if self.date is not None:
+            return self.date <= day
+        return closing <= day or (self.kind == "date" and self.low < days(day) + 1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -46,10 +56,13 @@ class LeftOut:
     because: str
 
 
-def settle(case: Case, asked: Mapping[str, Any], unit: str, as_of: dt.date) -> Settled | LeftOut:
+def settle(
+    case: Case, asked: Mapping[str, Any], unit: str, as_of: dt.date, then: Case | None
+) -> Settled | LeftOut:
     """A question as it was frozen, against what a case says happened.
 
-    `unit` is that of the frozen answers, `as_of` the day up to which they could know.
+    `unit` is that of the frozen answers, `as_of` the day up to which they could know, `then`
+    the case as it was frozen (None: its texts are not there, or this version reads them not).
     Raises `CaseError` where the outcome is in another kind of unit.
     """
     name = str(asked["id"])
@@ -69,10 +82,38 @@ def settle(case: Case, asked: Mapping[str, Any], unit: str, as_of: dt.date) -> S
         return LeftOut(name, f"annulled: {outcome.annulled}")
     if _put(question) != (asked["kind"], asked["window"], asked["given"], asked["through"]):
         return LeftOut(name, "it was put otherwise then (its days, its reports or its kind)")
+    other = _meant_otherwise(case, question, unit, then)
+    if other:
+        return LeftOut(name, other)
     if outcome.date is not None and outcome.date <= as_of:
         return LeftOut(name, f"its outcome was known on {outcome.date}, by the cutoff")
-    note = "" if question.asks == asked["asks"] else "worded otherwise then"
-    return _measured(case, question, outcome, unit, note)
+    return _measured(case, question, outcome, unit, _differs(question, asked, then))
+
+
+def _meant_otherwise(case: Case, question: Question, unit: str, then: Case | None) -> str:
+    """Why the same words asked for something else when the question was frozen, or nothing."""
+    if then is None:
+        return ""
+    before = next((item for item in then.questions if item.id == question.id), None)
+    if before is None or before.expression != question.expression:
+        return "it was put otherwise then (what is asked of the model)"
+    if question.kind == "number":
+        one, other = _unit(then, unit), _unit(case, unit)
+        if before.unit_text != question.unit_text or one is None or one != other:
+            return f"its unit `{unit or '1'}` was another one then"
+    return ""
+
+
+def _differs(question: Question, asked: Mapping[str, Any], then: Case | None) -> str:
+    """What of a question differs from what was frozen without a change of what it asks."""
+    found: list[str] = []
+    if question.asks != asked["asks"]:
+        found.append("worded otherwise then")
+    if question.resolves_on != asked.get("resolves_on", ""):
+        found.append("resolved on something else then")
+    if then is None:
+        found.append("frozen without a case that can be read: what it asks is not compared")
+    return "; ".join(found)
 
 
 def _put(question: Question) -> tuple[str, Mapping[str, str], str | None, str | None]:

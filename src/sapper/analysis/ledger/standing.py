@@ -24,7 +24,7 @@ class Score:
     `forecast` is the chance, the middle number, or the middle date as days (infinite: beyond
     the horizon). `rule` is `brier` or `crps` (in `unit`), `log` the logarithmic score in nats.
     `se` is the simulation's own error of a Brier score, `low` to `high` its 95 % interval of the
-    forecast.
+    forecast. A chance is from `worlds` worlds (0: it was given directly).
     """
 
     question: str
@@ -37,6 +37,7 @@ class Score:
     se: float = 0.0
     low: float = math.nan
     high: float = math.nan
+    worlds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
