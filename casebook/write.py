@@ -31,7 +31,7 @@ PAGES = Path(__file__).parents[1] / "docs" / "cases" / NAME
 
 def key_of(sector: str) -> str:
     """The name of a sector's page and paragraph: `South Korea` is `south_korea`."""
-    return sector.lower().replace(" ", "_")
+    return sector.lower().replace(",", "").replace(" ", "_")
 
 
 def written(case: Case, figures: Mapping[str, Any]) -> dict[str, str]:

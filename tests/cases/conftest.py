@@ -52,7 +52,16 @@ def case(whole_case: Case) -> Case:
 @pytest.fixture(scope="session")
 def dprk(case: Case) -> Dprk:
     """The same worlds each time (seed 1), so that runs are compared world by world."""
+    return _worlds_of(case)
 
+
+@pytest.fixture(scope="session")
+def whole_dprk(whole_case: Case) -> Dprk:
+    """The same to the end of 2028, for what takes years to come out."""
+    return _worlds_of(whole_case)
+
+
+def _worlds_of(case: Case) -> Dprk:
     def run(
         *names: str,
         settings: Sequence[str] = (),

@@ -52,7 +52,7 @@ def readings(case: Case) -> dict[str, Stages]:
 def values_of(plan: Plan) -> list[str]:
     """Everything with a history: stocks, flows, variables, questions and what lies between."""
     drawn = {draw.name for draw in plan.draws}
-    return [name for name in dimensions(plan) if name not in drawn and not name.endswith("·start")]
+    return [name for name in dimensions(plan) if name not in drawn and "·start" not in name]
 
 
 def gap(found: np.ndarray, wanted: np.ndarray) -> float:

@@ -38,14 +38,14 @@ def test_the_more_russia_gives_the_less_or_the_more_beijing_gives(dprk, higher):
     assert higher(bids, trims, "2027-06-01")
 
 
-def test_trimming_makes_russia_a_larger_part_and_trims_further(dprk, higher):
+def test_trimming_makes_russia_a_larger_part_and_trims_further(whole_dprk, higher):
     names = ("dependence", "aid_change")
     settings = (*WAR, "beijing_bids=0", "trade_change=0")
-    little = dprk(*names, settings=(*settings, "aid_response=1 %"))
-    much = dprk(*names, settings=(*settings, "aid_response=90 %"))
+    little = whole_dprk(*names, settings=(*settings, "aid_response=1 %"))
+    much = whole_dprk(*names, settings=(*settings, "aid_response=90 %"))
     assert higher(much["dependence"], little["dependence"], "2027-06-01")
     # with the part of Russia held at its first value the cut would be 0.9 of it; it is larger
-    late = much.sel(time="2027-06-29")
+    late = much.sel(time="2028-12-26")
     assert float((late["aid_change"] + 0.9 * much["dependence"].isel(time=0)).mean()) < 0
 
 

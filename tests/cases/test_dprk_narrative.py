@@ -72,6 +72,7 @@ NEUTRAL = (
     fixed("fear_for_sons", 0),
     fixed("retaken_rate", 1e-9, AREA),
     fixed("ceasefire_rate", 1e-9, PER_YEAR),
+    fixed("cross_rate", 0, PER_YEAR),
 )
 
 

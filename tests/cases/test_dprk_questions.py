@@ -119,7 +119,7 @@ def test_observations_are_of_before_the_cutoff_and_cover_what_was_seen(
         "oil-calls",
         "seoul-rung-stated",
         "beijing-answer-seen",
-        "disclosure-abroad",
+        "official-words",
     }
 
 
