@@ -153,7 +153,7 @@ def test_every_sector_has_a_page_that_names_its_numbers(whole_case: Case) -> Non
     if not (PAGES / "sectors").is_dir():
         pytest.skip("the documentation is not here")
     for sector in whole_case.model.sectors:
-        page = PAGES / "sectors" / f"{sector.name.lower().replace(' ', '_')}.md"
+        page = PAGES / "sectors" / f"{sector.name.lower().replace(',', '').replace(' ', '_')}.md"
         text = page.read_text(encoding="utf-8")
         own = [item for item in whole_case.model.parameters if item.sector == sector.name]
         missing = [i.name for i in own if not i.inline and f"`{i.written or i.name}`" not in text]
