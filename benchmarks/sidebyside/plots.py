@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib as mpl  # pyright: ignore[reportMissingImports] - of the extra `bench`
 
@@ -26,9 +26,6 @@ mpl.rcParams.update(
 )
 
 import matplotlib.pyplot as plt  # noqa: E402  # pyright: ignore[reportMissingImports]
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes  # pyright: ignore[reportMissingImports]
 
 # colours that people with colour blindness tell apart (Okabe and Ito 2008)
 COLOURS = {
@@ -84,7 +81,7 @@ def growth(grown: Grown, path: Path) -> None:
     _saved(figure, path)
 
 
-def _lines(axes: Axes, grown: Grown, value: Callable[[Compared, Timing], float]) -> None:
+def _lines(axes: Any, grown: Grown, value: Callable[[Compared, Timing], float]) -> None:
     lines: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for size, item in zip(grown.at, grown.races):
         for timing in item.timings:
