@@ -158,6 +158,7 @@ def test_8_drawing_and_list_hold_the_same_and_stand_still(
         )
     assert places[0] == places[1]
     page.get_by_role("button", name="list").click()
+    page.wait_for_selector(".what li a[data-part]")
     listed = page.locator(".what li a[data-part]").evaluate_all(
         "all => all.map(a => a.dataset.part)"
     )
