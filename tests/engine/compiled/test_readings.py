@@ -110,6 +110,22 @@ def test_starts_with_chance_are_worked_out_for_each_fate(plan):
     assert (both[0].constants["x0"] != both[1].constants["x0"]).all()
 
 
+def test_fates_share_what_they_begin_from_where_starts_hold_chance(plan, monkeypatch):
+    import sapper.engine.parameters as parameters
+
+    chancy = replace(plan, setup=(Chance("x0", "NORMAL", ("a", "b"), "z", 0),))
+    made: list[str] = []
+    uniform = parameters.uniform
+    monkeypatch.setattr(parameters, "uniform", lambda *given: made.append("one") or uniform(*given))
+    shared = Readings()
+    inputs(chancy, WORLDS, 1, readings=shared)
+    first = len(made)
+    packed, fates = np.tile(WORLDS[:30], 7), np.repeat(np.arange(1, 8), 30)
+    found = inputs(chancy, packed, 1, fates, readings=shared)
+    assert len(made) == first > 0
+    same(found, inputs(chancy, packed, 1, fates))
+
+
 def test_only_the_latest_blocks_are_held(plan):
     shared = Readings()
     for first in range(0, 100, 10):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sapper.engine.compiled.facts import Facts, facts
 from sapper.engine.compiled.readings import Readings, free_of_fate
 from sapper.engine.held import Held
-from sapper.engine.interpreter.run import settle
+from sapper.engine.interpreter.run import begin, settle
 from sapper.engine.interpreter.scope import Fates, Scope
 from sapper.engine.interpreter.stays import offsets
 from sapper.engine.interpreter.values import Array
@@ -65,10 +65,14 @@ def inputs(
     known = known or facts(plan)
     lanes = np.asarray(worlds, dtype=np.uint64)
     scope = Scope(plan, lanes, seed, fate)
-    if readings is not None and held is None and lanes.size and free_of_fate(plan):
-        return _shared(known, scope, lanes, readings)
+    shared = readings if held is None and lanes.size else None
+    if shared is not None and free_of_fate(plan):
+        return _shared(known, scope, lanes, shared)
     with np.errstate(all="ignore"):
-        settle(plan, scope, held=held)
+        if shared is None:
+            settle(plan, scope, held=held)
+        else:
+            begin(plan, scope, _drawn(scope, lanes, shared))
     asked = scope.asked
     return Inputs(
         scope.worlds[:asked],
@@ -77,6 +81,16 @@ def inputs(
         _keys(known, scope)[..., :asked],
         np.asarray(scope.failures.failed[:asked], dtype=np.bool_),
     )
+
+
+def _drawn(scope: Scope, lanes: Worlds, readings: Readings) -> Held:
+    """Truths and parameters of the lanes, for a setup that each fate works out for itself."""
+    settled, where = readings.of(scope.plan, lanes, scope.seed)
+    drawn = Held(
+        {name: truth[where] for name, truth in settled.truths.items()},
+        {draw.name: settled.values[draw.name][..., where] for draw in scope.plan.draws},
+    )
+    return drawn.padded(scope.count - scope.asked)
 
 
 def _shared(known: Facts, scope: Scope, lanes: Worlds, readings: Readings) -> Inputs:

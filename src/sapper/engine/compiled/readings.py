@@ -1,5 +1,7 @@
 """Readings worked out once: truths, parameters and starts of worlds, for all fates and accounts.
 
+Where a start holds chance, truths and parameters are, and each fate begins from them.
+
 A reading is a world without its chance. The lanes of one block that repeat worlds under
 other fates, and accounts over the same worlds, need the same numbers; `Readings` holds those
 of the latest blocks. What is shared has the bits that it would have alone, since a lane's
@@ -21,6 +23,7 @@ from sapper.engine.interpreter.run import settle
 from sapper.engine.interpreter.scope import Scope
 from sapper.engine.interpreter.values import Array
 from sapper.engine.once import Once
+from sapper.engine.parameters import parameters, truths
 from sapper.engine.plan import Equation, Plan
 from sapper.engine.streams import Worlds
 
@@ -32,7 +35,10 @@ PLANS = 8
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Settled:
-    """What is settled before step 0 in W worlds: values (*dims, W), truths and failures (W,)."""
+    """What is settled before step 0 in W worlds: values (*dims, W), truths and failures (W,).
+
+    Of a plan that is not `free_of_fate` the values are those of its parameters alone.
+    """
 
     values: Mapping[str, Array]
     truths: Mapping[str, Array]
@@ -52,10 +58,7 @@ class Readings:
         self._blocks: OrderedDict[Any, _Block] = OrderedDict()
 
     def of(self, plan: Plan, worlds: Worlds, seed: int) -> tuple[Settled, NDArray[np.intp] | slice]:
-        """What is settled, and where the lanes with these worlds stand in it.
-
-        The plan's must be `free_of_fate`.
-        """
+        """What is settled, and where the lanes with these worlds stand in it."""
         first = worlds[0] if worlds.size else np.uint64(0)
         if (worlds == first + np.arange(worlds.size, dtype=np.uint64)).all():
             distinct, where = worlds, slice(None)
@@ -102,7 +105,11 @@ class _Block:
     def _worked_out(self, plan: Plan, seed: int) -> Settled:
         with np.errstate(all="ignore"):
             scope = Scope(plan, self.worlds, seed)
-            settle(plan, scope, share=self._share)
+            if free_of_fate(plan):
+                settle(plan, scope, share=self._share)
+            else:
+                scope.truths = truths(scope, self._share)
+                scope.values.update(parameters(scope, self._share))
         asked = scope.asked
         return Settled(
             {name: value[..., :asked] for name, value in scope.values.items()},

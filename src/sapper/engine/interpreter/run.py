@@ -96,13 +96,20 @@ def settle(
     `share`: see `sapper.engine.parameters.parameters`.
     """
     told = (held or Held()).padded(scope.count - scope.asked)
+    # parameters follow from truths, so these come first
     scope.truths = {**truths(scope, share), **told.truths}
     constants = {**parameters(scope, share), **told.parameters}
-    scope.values.update(constants)
+    begin(plan, scope, Held(scope.truths, constants))
+    return constants
+
+
+def begin(plan: Plan, scope: Scope, known: Held) -> None:
+    """Work out the setup from truths and parameters that are all known, (*dims, W) each."""
+    scope.truths = dict(known.truths)
+    scope.values.update(known.parameters)
     for actor in _made(plan.setup, scope):
         actor.act(scope)
     scope.values.update(offsets(plan, scope))
-    return constants
 
 
 def _steps(
