@@ -90,6 +90,13 @@ def test_bands_are_there_for_every_stock_and_account(case: Case):
     assert np.all(np.diff(settlers.quantiles[2][1]) <= 0.0)
 
 
+def test_bands_that_nobody_wants_change_no_answer(case: Case):
+    answers = answer_case(case, worlds=300)
+    without = answer_case(case, worlds=300, bands=False)
+    assert answers.bands and not without.bands
+    assert without.answers == answers.answers and without.fingerprint == answers.fingerprint
+
+
 def test_an_interrupt_comes_through(case: Case, engine: Compiled):
     def stop(done: int, _whole: int) -> None:
         if done >= BLOCK:

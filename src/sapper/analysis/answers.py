@@ -45,6 +45,7 @@ def answer_case(
     precision: Precision = "double",
     shares: Sequence[float] = SHARES,
     also: Sequence[Observer] = (),
+    bands: bool = True,
 ) -> Answers:
     """Answer every question of a case by every account and by their mixture.
 
@@ -53,7 +54,8 @@ def answer_case(
     again. `workers` are threads for the compiled engine; for the interpreter processes, and a
     script then needs the usual `if __name__ == "__main__"` guard. In single `precision` answers
     say how far they move (`Answers.shifts`); an engine that is given has its own. `shares`
-    are the quantiles that answers hold; `also` sees every block of outcomes.
+    are the quantiles that answers hold; `also` sees every block of outcomes. Without `bands`
+    how stocks go over time is not counted, which takes a good part of a run.
 
     Raises `CaseError` for unknown accounts and scenarios, for an account whose model has
     errors, where every world of an account failed, and where a count is beyond single
@@ -70,7 +72,7 @@ def answer_case(
         precision=precision,
     )
     moved = _moved(ready, workers)
-    ran = ready.run(also=also, workers=workers, progress=progress)
+    ran = ready.run(also=also, bands=bands, workers=workers, progress=progress)
     return replace(answered(ready, ran, shares), shifts=moved)
 
 

@@ -7,7 +7,7 @@ from being run, and `Ready.run` runs it. What comes of the worlds is `sapper.ana
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,15 +47,17 @@ class Ready:
         self,
         *,
         also: Sequence[Observer] = (),
+        bands: bool = True,
         workers: int = 1,
         progress: Progress | None = None,
     ) -> Ran | None:
-        """Run the worlds of all accounts; `also` sees every block."""
+        """Run the worlds of all accounts; `also` sees every block, `bands` are of stocks."""
         if self.work is None:
             return None
         stated = stated_values(self.asked, self.chosen)
+        work = replace(self.work, banded=bands, watched=bool(also))
         return run_worlds(
-            self.work, self.worlds, stated=stated, also=also, workers=workers, progress=progress
+            work, self.worlds, stated=stated, also=also, workers=workers, progress=progress
         )
 
 

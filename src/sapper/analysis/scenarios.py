@@ -162,7 +162,7 @@ def scenarios_of_case(
         for (account, _), own, plan in zip(readings, stages, together(case, stages))
     )
     made = engine_for(engine, worlds) if isinstance(engine, str) else engine
-    work = Work(made, ready, seed, bands_of(ready[:1]))
+    work = Work(made, ready, seed, bands_of(ready[:1]), banded=False)
     ran = run_worlds(work, worlds, fates=False, workers=workers, progress=progress)
     found = [
         change

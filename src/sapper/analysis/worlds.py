@@ -83,8 +83,9 @@ class Piece:
 class Work:
     """What all jobs of a run have in common; calling it does one of them.
 
-    `bands` names the values whose bands are wanted, `happenings` what can have come by
-    `steps`.
+    `bands` names the values that can have bands, `happenings` what can have come by `steps`.
+    All of them are kept in every block, so that no bit depends on what is wanted; they are
+    counted only where bands are wanted (`banded`) and somebody looks at what came (`watched`).
     """
 
     engine: Engine
@@ -93,6 +94,8 @@ class Work:
     bands: tuple[str, ...] = ()
     happenings: tuple[str, ...] = ()
     steps: tuple[int, ...] = ()
+    banded: bool = True
+    watched: bool = True
 
     @property
     def keep(self) -> tuple[str, ...]:
@@ -121,7 +124,7 @@ class Work:
         for row, item in enumerate(asked):
             outcomes[row] = outcome(item, block.values[variable_of(item.question.id)])
         come = np.zeros((0, len(self.steps), failed.size), dtype=np.bool_)
-        if job.banded:
+        if job.banded and self.watched:
             come = happened(block.values, self.happenings, self.steps)
         if not job.banded or job.grids is None:
             return Piece(outcomes, failed, {}, {}, come)
@@ -132,6 +135,8 @@ class Work:
         return Piece(outcomes, failed, {}, counts, come)
 
     def _saved(self, job: Job, block: Traces) -> dict[str, Floats]:
+        if not self.banded:
+            return {}
         every = max(1, self.prepared[job.place].plan.calendar.save_every)
         return {name: block.values[name][::every] for name in self.bands}
 

@@ -200,6 +200,7 @@ def answer(wish: Wish) -> Answers:
             workers=workers_for(wish.worlds),
             engine=wish.engine,
             precision=wish.precision,
+            bands=False,
         )
 
 
