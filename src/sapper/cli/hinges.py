@@ -58,7 +58,7 @@ def hinge_lines(hinges: Hinges, case: Case, question: Question) -> list[str]:
     names = [heading(item.account) for item in rest]
     lines += _table(rows, names, wide=question.kind == "number")
     lines += share_lines(rest, case, question)
-    return [*lines, *_sentences(rest, question, least, bool(rows))]
+    return [*lines, *_sentences(rest, question, least, bool(rows), len(turns[MOST_TURNS:]))]
 
 
 def hinge_grid(hinges: Hinges, form: str) -> str:
@@ -229,9 +229,11 @@ def _table(rows: Sequence[_Row], names: Sequence[str], *, wide: bool) -> list[st
 
 
 def _sentences(
-    found: Sequence[AccountHinges], question: Question, least: float, listed: bool
+    found: Sequence[AccountHinges], question: Question, least: float, listed: bool, cut: int
 ) -> list[str]:
     told = _left_out(found, question, least, listed)
+    if cut:
+        told += f" {cut} more {'event or choice turns' if cut == 1 else 'events and choices turn'} it too."
     shares = [item.chance for item in found if item.chance is not None]
     if shares and not any(item.readings_noted for item in found if item.chance is not None):
         told += (

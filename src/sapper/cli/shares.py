@@ -8,6 +8,7 @@ answer crosses one half.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from sapper.analysis import figures
 from sapper.analysis.hinges import AccountHinges
@@ -20,6 +21,7 @@ from sapper.diagnostics.render.cells import width, wrap
 from sapper.language.units import DATE
 
 MOST = 3
+_Key: TypeAlias = tuple[str, tuple[str, ...]]
 _LEAD = 18
 _NAMES = 46
 
@@ -27,18 +29,23 @@ _NAMES = 46
 def share_lines(found: Sequence[AccountHinges], case: Case, question: Question) -> list[str]:
     """The lines of one question; none where no share stands above noise."""
     ranked = [item for item in found if item.shares is not None and item.shares.ranked]
-    best: dict[Input, float] = {}
+    same: dict[_Key, list[Share]] = {}
     for item in ranked:
         assert item.shares is not None
         for share in item.shares.found:
             if share.stands:
-                best[share.input] = max(best.get(share.input, 0.0), share.first.value)
-    leading = sorted(best, key=lambda item: -best[item])[:MOST]
+                same.setdefault(_key(share.input), []).append(share)
+    most = {key: max(share.first.value for share in shares) for key, shares in same.items()}
+    leading = sorted(most, key=lambda key: -most[key])[:MOST]
     if not leading:
         return []
     names = [heading(item.account) for item in ranked]
     rows = [
-        (_named(each), [_cell(item.shares, each, question) for item in ranked]) for each in leading
+        (
+            _named([share.input for share in same[key]]),
+            [_cell(item.shares, key, question) for item in ranked],
+        )
+        for key in leading
     ]
     sizes = [
         max(width(name), *(width(cells[place]) for _, cells in rows))
@@ -66,7 +73,14 @@ def _below(rows: Sequence[tuple[str, Sequence[str]]], names: Sequence[str]) -> l
     return lines
 
 
-def _named(item: Input) -> str:
+def _key(item: Input) -> _Key:
+    """What makes an input of two accounts the same, whatever it stands on in each."""
+    return item.kind, item.names
+
+
+def _named(same: Sequence[Input]) -> str:
+    """An input as accounts have it; `same` are the inputs of some accounts, one key."""
+    item = same[0]
     if item.kind == "claim":
         noun = "claims tied together:" if item.together else "the claim"
         return f"{noun} {', '.join(item.names)}"
@@ -76,12 +90,14 @@ def _named(item: Input) -> str:
         "argued_from": "argued from a document",
         "rests_on": "from a document",
     }[item.basis]
+    if len({each.basis for each in same}) > 1:
+        stands = "on other grounds in each account"
     return f"{noun}{_spoken(item)} ({stands})"
 
 
-def _cell(shares: Shares | None, item: Input, question: Question) -> str:
+def _cell(shares: Shares | None, key: _Key, question: Question) -> str:
     """A share with its interval, and how far knowing it would move the answer."""
-    own = next((each for each in shares.found if each.input == item), None) if shares else None
+    own = next((each for each in shares.found if _key(each.input) == key), None) if shares else None
     if own is None:
         return figures.DASH
     if not own.stands:
