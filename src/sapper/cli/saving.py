@@ -34,7 +34,7 @@ class Kept:
         from sapper.engine.blocks import cores
         from sapper.engine.engines import engine_for
 
-        engine = engine_for(self.wish.engine, self.wish.worlds, self.wish.precision)
+        engine = engine_for(self.wish.engine, self.wish.worlds, self.wish.precision, guarded=True)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         with progress("worlds saved") as advance:
             threads = cores() if engine.name == "compiled" else 1

@@ -96,11 +96,13 @@ class Compiled:
     """Compiled programs, each made at its first use and kept as long as the engine.
 
     In single precision a block in which a whole stock counts further than that bears is not
-    given: `CaseError` is raised with the fault.
+    given: `CaseError` is raised with the fault. `guarded` programs give the same bits whatever
+    names are kept, and are somewhat slower.
     """
 
     name: EngineName = "compiled"
     precision: Precision = "double"
+    guarded: bool = False
     _programs: Programs | None = None
     _readings: Readings | None = None
     _used: dict[int, Program] = field(default_factory=dict[int, "Program"])
@@ -157,25 +159,29 @@ class Compiled:
         with self._lock:
             if self._programs is None:
                 self._programs = Programs()
-        program = self._programs.of(plan, keep, single=self.precision == "single")
+        program = self._programs.of(
+            plan, keep, single=self.precision == "single", guarded=self.guarded
+        )
         self._used[id(program)] = program
         return program
 
 
-def engine_for(choice: EngineChoice, worlds: int, precision: Precision = "double") -> Engine:
+def engine_for(
+    choice: EngineChoice, worlds: int, precision: Precision = "double", *, guarded: bool = False
+) -> Engine:
     """A new engine for so many worlds; programs that it compiles live as long as it does.
 
     `auto` is a function of the number of worlds and the precision alone, never of the machine:
-    single precision is always compiled. Raises `ValueError` for the interpreter in single.
+    single precision is always compiled. `guarded`: see `Compiled`. Raises `ValueError` for the interpreter in single.
     """
     if precision == "single":
         if choice == "interpreter":
             raise ValueError(NO_SINGLE)
-        return Compiled(precision="single")
+        return Compiled(precision="single", guarded=guarded)
     name = choice
     if choice == "auto":
         name = "interpreter" if worlds <= FEW else "compiled"
-    return Interpreter() if name == "interpreter" else Compiled()
+    return Interpreter() if name == "interpreter" else Compiled(guarded=guarded)
 
 
 def _cut(own: Inputs, cut: slice) -> Inputs:

@@ -145,8 +145,8 @@ def runs_whole(made: Layout) -> bool:
     return sum(op.size for op in ops) <= _WHOLE and arrays <= _ARRAYS
 
 
-def function(made: Layout, block: int, single: bool, *, whole: bool) -> Any:
-    """The function of `Arguments` that runs a block; `whole`: see `runs_whole`.
+def function(made: Layout, block: int, single: bool, *, whole: bool, guarded: bool = False) -> Any:
+    """The function of `Arguments` that runs a block; see `runs_whole` and `Frame.rounded`.
 
     Gives traces as rows (K + 1, rows, B), failures (B,), and the settled values one by one.
     """
@@ -156,7 +156,8 @@ def function(made: Layout, block: int, single: bool, *, whole: bool) -> Any:
 
     def begun(arguments: Arguments) -> Frame:
         low, high, keys, rows, truths, flag = arguments
-        frame = Frame(made.facts, block, Counters(low, high), flag, single=single)
+        worlds = Counters(low, high)
+        frame = Frame(made.facts, block, worlds, flag, single=single, guarded=guarded)
         frame.keys = keys
         _given(frame, rows, truths)
         trace(made.once, frame)

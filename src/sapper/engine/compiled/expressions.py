@@ -115,6 +115,8 @@ def _binary(expr: Binary, frame: Frame, active: Value | None) -> Value:
         found = _COMPARISONS[expr.operator](align(left, dims), align(right, dims))
         return Value(dims, _flags(frame, found))
     data = _OPERATORS[expr.operator](align(left, dims), align(right, dims))
+    if expr.operator in _PRODUCTS:
+        data = frame.rounded(data)
     if expr.operator in _RISKY and id(expr) not in frame.carried:
         frame.check(dims, data, active)
     return Value(dims, data)
@@ -179,7 +181,7 @@ def _call(expr: Call, frame: Frame, active: Value | None) -> Value:
 
 def _lookup(name: str, argument: Expr, frame: Frame, active: Value | None) -> Value:
     dims, data = evaluate(argument, frame, active)
-    return Value(dims, lookups.read(frame.lookups[name], jnp.asarray(data)))
+    return Value(dims, lookups.read(frame.lookups[name], jnp.asarray(data), frame.rounded))
 
 
 def both(active: Value | None, mask: Value) -> Value:
@@ -216,6 +218,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     ">": jnp.greater,
     ">=": jnp.greater_equal,
 }
+_PRODUCTS = frozenset({"*", "/", "//"})
 _RISKY = frozenset({"/", "^", "MOD"})
 _RULES: dict[type[Any], Callable[[Any, Frame, Value | None], Value]] = {
     Number: _number,

@@ -48,7 +48,7 @@ def leavers(node: Leavers, _facts: Facts) -> Made:
 def _shares(node: Leavers, frame: Frame) -> list[Any]:
     """The chance to leave at all, then that of each flow but the last among those to come."""
     hazards = [
-        jnp.maximum(frame.read(name, node.dims), 0.0) * scale
+        frame.rounded(jnp.maximum(frame.read(name, node.dims), 0.0) * scale)
         for name, scale in zip(node.hazards, node.scales, strict=True)
     ]
     rests = hazards[:]
@@ -64,7 +64,7 @@ def _shares(node: Leavers, frame: Frame) -> list[Any]:
 def _product(whole: str, share: str, out: str, node: Leavers) -> Any:
     def work(frame: Frame) -> None:
         frame.dims[out] = node.dims
-        frame.values[out] = frame.read(whole, node.dims) * frame.values[share]
+        frame.values[out] = frame.rounded(frame.read(whole, node.dims) * frame.values[share])
 
     return work
 
@@ -103,7 +103,7 @@ def transfer(node: Transfer, facts: Facts) -> Made:
     state = f"carried:{node.flow}"
 
     def work(frame: Frame) -> None:
-        asked = jnp.maximum(frame.read(node.rate, node.dims), 0.0) * frame.dt
+        asked = frame.rounded(jnp.maximum(frame.read(node.rate, node.dims), 0.0) * frame.dt)
         total = frame.values[state] + asked
         whole = jnp.maximum(whole_part(total), 0.0)
         frame.values[NEXT + state] = total - whole

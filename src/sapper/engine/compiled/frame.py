@@ -14,6 +14,7 @@ import jax.numpy as jnp
 from sapper.engine.compiled.chance import Counters
 from sapper.engine.compiled.facts import Facts, Stream
 from sapper.engine.interpreter.values import Dims, Value, align
+from sapper.engine.interpreter.whole import LARGE, SLACK
 
 HEADS = "heads:"
 """Begins the name of what a flow moves in a step."""
@@ -29,7 +30,14 @@ class Frame:
     """
 
     def __init__(
-        self, facts: Facts, block: int, worlds: Counters, flag: Any, *, single: bool = False
+        self,
+        facts: Facts,
+        block: int,
+        worlds: Counters,
+        flag: Any,
+        *,
+        single: bool = False,
+        guarded: bool = False,
     ) -> None:
         self.facts = facts
         self.calendar = facts.plan.calendar
@@ -39,6 +47,7 @@ class Frame:
         self.worlds = worlds
         self.flag = flag
         self.single = single
+        self.guarded = guarded
         self.real: Any = jnp.float32 if single else jnp.float64
         self.dims: dict[str, Dims] = dict(facts.dims)
         self.values: dict[str, Any] = {}
@@ -53,7 +62,14 @@ class Frame:
 
     def child(self) -> Frame:
         """A frame with the same values, whose own new ones stay its own."""
-        made = Frame(self.facts, self.block, self.worlds, self.flag, single=self.single)
+        made = Frame(
+            self.facts,
+            self.block,
+            self.worlds,
+            self.flag,
+            single=self.single,
+            guarded=self.guarded,
+        )
         made.dims, made.values, made.truths = self.dims, dict(self.values), self.truths
         made.keys, made.step, made.time = self.keys, self.step, self.time
         made.chance, made.first = self.chance, self.first
@@ -88,9 +104,19 @@ class Frame:
         if name in self.facts.moved:
             moved = self.values[HEADS + name]
         else:
-            moved = self.values[name].astype(jnp.float64) * self.dt
+            moved = self.rounded(self.values[name].astype(jnp.float64) * self.dt)
         own = self.dims[name]
         return moved if own == dims else self.full(Value(own, moved), dims)
+
+    def rounded(self, product: Any) -> Any:
+        """A product, in guarded programs kept from being added to without having been rounded.
+
+        Which `a * b + c` becomes one instruction depends on what else a program gives; the
+        compiler doesn't look through this choice, which never takes its other side.
+        """
+        if not self.guarded:
+            return product
+        return jnp.where(product == product, product, jnp.nan)
 
     def left(self, source: str, earlier: Sequence[str], dims: Dims) -> Any:
         """What a stock still holds after earlier flows of this step, at least 0."""
@@ -124,4 +150,4 @@ class Frame:
 
 def whole_part(amount: Any) -> Any:
     """The whole number at or below an amount, with the interpreter's slack."""
-    return jnp.floor(amount + 1e-9 * jnp.maximum(jnp.abs(amount), 1.0))
+    return jnp.floor(amount + SLACK * jnp.clip(jnp.abs(amount), 1.0, LARGE))

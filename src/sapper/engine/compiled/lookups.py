@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import jax.numpy as jnp
@@ -13,8 +14,11 @@ from sapper.model.parts import Lookup
 _COUNTED = 32
 
 
-def read(lookup: Lookup, x: Any) -> Any:
-    """A lookup at data `x`, as the interpreter reads it; NaN stays NaN."""
+def read(lookup: Lookup, x: Any, rounded: Callable[[Any], Any]) -> Any:
+    """A lookup at data `x`, as the interpreter reads it; NaN stays NaN.
+
+    `rounded`: see `Frame.rounded`.
+    """
     points, heights = np.array(lookup.x), np.array(lookup.y)
     if points.size == 1:
         return jnp.where(jnp.isnan(x), x, heights[0])
@@ -25,7 +29,7 @@ def read(lookup: Lookup, x: Any) -> Any:
     slopes_at = [_taken(row, at) for row in (points[:-1], points[1:], heights[:-1], heights[1:])]
     left, right, low, high = slopes_at
     share = (inside - left) / (right - left)
-    return low + share * (high - low)
+    return low + rounded(share * (high - low))
 
 
 def _place(x: Any, points: np.ndarray, last: int) -> Any:

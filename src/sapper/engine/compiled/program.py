@@ -80,12 +80,18 @@ class Program:
 
 
 def compile_plan(
-    plan: Plan, keep: Sequence[str], *, single: bool = False, block: int | None = None
+    plan: Plan,
+    keep: Sequence[str],
+    *,
+    single: bool = False,
+    guarded: bool = False,
+    block: int | None = None,
 ) -> Program:
     """The program of a plan that keeps the traces of these names.
 
     The block follows from the plan and what is kept, never from the machine. `single` works
-    equations out in single precision (counts, time, hazards and draws stay double).
+    equations out in single precision (counts, time, hazards and draws stay double); `guarded`
+    has the same bits whatever is kept, and takes some time for it (`Frame.rounded`).
     Raises `KeyError` for a name that the plan does not give, and `CaseError` where compiling it
     would take for ever.
     """
@@ -97,13 +103,13 @@ def compile_plan(
     lanes = block or block_of(made)
     shapes = _shapes(known, lanes)
     forms = (True, False) if runs_whole(made) else (False,)
-    functions = [function(made, lanes, single, whole=whole) for whole in forms]
+    functions = [function(made, lanes, single, whole=whole, guarded=guarded) for whole in forms]
 
     def key() -> str:
         text = source()
         if not text:
             return ""
-        asked = (tuple(keep), lanes, single, forms, dict(OPTIONS), BACKEND_OPTIONS)
+        asked = (tuple(keep), lanes, single, guarded, forms, dict(OPTIONS), BACKEND_OPTIONS)
         return digest(text, shape_of(plan), asked)
 
     compiled = backend.compiled(functions, shapes, key)
@@ -126,20 +132,22 @@ class Programs:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_plan: dict[tuple[int, tuple[str, ...], bool], tuple[Plan, Program]] = {}
+        self._by_plan: dict[tuple[int, tuple[str, ...], bool, bool], tuple[Plan, Program]] = {}
         self._by_shape: dict[Any, Program] = {}
 
-    def of(self, plan: Plan, keep: Sequence[str], *, single: bool = False) -> Program:
+    def of(
+        self, plan: Plan, keep: Sequence[str], *, single: bool = False, guarded: bool = False
+    ) -> Program:
         """The program of a plan, compiled at its first call; see `compile_plan`."""
-        own = (id(plan), tuple(keep), single)
+        own = (id(plan), tuple(keep), single, guarded)
         # one is compiled at a time: compiling is the peak of memory
         with self._lock:
             held = self._by_plan.get(own)
             if held is None:
-                shape = (shape_of(plan), tuple(keep), single)
+                shape = (shape_of(plan), tuple(keep), single, guarded)
                 program = self._by_shape.get(shape)
                 if program is None:
-                    program = compile_plan(plan, keep, single=single)
+                    program = compile_plan(plan, keep, single=single, guarded=guarded)
                     self._by_shape[shape] = program
                 # the plan is held too, so that its identity is not given away
                 held = self._by_plan[own] = (plan, program)
