@@ -10,10 +10,15 @@ import numpy as np
 
 from sapper.analysis.worlds import Prepared
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
-from sapper.engine.interpreter.failures import Failure
+from sapper.engine.interpreter.failures import NOT_FINITE, Failure
 from sapper.engine.interpreter.run import run
 from sapper.engine.plan import Plan
 from sapper.model.calendar import Calendar
+
+_CURES = {
+    True: "keep divisors, roots and logarithms within their range, for example with MAX",
+    False: "make it a flow, which counts any number at once, or keep its hazard within bounds",
+}
 
 
 def failed_worlds(
@@ -23,11 +28,16 @@ def failed_worlds(
     if failed == 0:
         return None
     account, plan = prepared.account.id, prepared.own
-    message = (
-        f"{failed:,} of {worlds:,} worlds failed in account `{account}`: a value was not finite"
-    )
     failure = None if first is None else located(plan, first, seed)
+    message = f"{failed:,} of {worlds:,} worlds failed in account `{account}`{why(failure)}"
     return told(message, failure, plan, "failed worlds are left out of every answer")
+
+
+def why(failure: Failure | None) -> str:
+    """The end of the message of failed worlds: what happened in the first of them."""
+    if failure is None or failure.what == NOT_FINITE:
+        return ": a value was not finite"
+    return ": an event struck too often"
 
 
 def told(message: str, failure: Failure | None, plan: Plan, note: str) -> Diagnostic:
@@ -40,9 +50,9 @@ def told(message: str, failure: Failure | None, plan: Plan, note: str) -> Diagno
         "failed-worlds",
         message,
         failure.span,
-        f"`{name}` is not a finite number {when}, first in world {failure.world:,}",
+        f"`{name}` {failure.what} {when}, first in world {failure.world:,}",
         notes=[note],
-        help="keep divisors, roots and logarithms within their range, for example with MAX",
+        help=_CURES[failure.what == NOT_FINITE],
     )
 
 

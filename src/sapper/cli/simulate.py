@@ -201,11 +201,9 @@ def _moved(
 
 def _failed(stages: Stages, ensemble: Ensemble) -> Diagnostic:
     """How many worlds failed, and where the first of them did."""
-    from sapper.analysis.failures import located, told
+    from sapper.analysis.failures import located, told, why
 
-    message = (
-        f"{int(ensemble.failed.sum()):,} of {ensemble.failed.size:,} worlds failed: "
-        "a value was not finite"
-    )
     first = located(stages.plan, int(ensemble.worlds[ensemble.failed][0]), ensemble.seed)
+    share = f"{int(ensemble.failed.sum()):,} of {ensemble.failed.size:,} worlds failed"
+    message = f"{share}{why(first)}"
     return told(message, first, stages.plan, "failed worlds are left out of medians and bands")

@@ -15,6 +15,8 @@ import pytest
 
 from sapper.engine.compiled.inputs import inputs
 from sapper.engine.compiled.program import compile_plan
+from sapper.engine.interpreter.events import TOO_OFTEN
+from sapper.engine.interpreter.failures import NOT_FINITE
 from sapper.engine.interpreter.outputs import outputs
 from sapper.engine.interpreter.run import run
 from sapper.engine.plan import Equation, Leavers, Level, Move, Plan, Stay, Transfer, Truth
@@ -289,6 +291,23 @@ def test_worlds_that_fail_are_those_of_the_interpreter():
         ],
         draws=[build.uniform("a")],
     )
+    agree(plan)
+
+
+def test_worlds_in_which_an_event_strikes_without_end_fail_in_both_engines():
+    plan = build.plan(
+        [
+            build.equation("rate", "1 / INT(3 * a)"),
+            build.equation("steep", "EXP(12 * a)"),
+            Strike("endless", "rate", None, 1.0, 0, 4, True),
+            Strike("too_often", "steep", None, 1.0, 0, 4, True),
+            Strike("once", "steep", None, 1.0, 0, 4, False),
+        ],
+        draws=[build.uniform("a")],
+    )
+    found = run(plan, np.arange(LANES, dtype=np.uint64), 1, keep=())
+    assert {item.what for item in found.failures} == {NOT_FINITE, TOO_OFTEN}
+    assert not found.failed.all()
     agree(plan)
 
 

@@ -14,6 +14,7 @@ from sapper.engine.compiled.chance import uniform
 from sapper.engine.compiled.facts import Facts, Stream
 from sapper.engine.compiled.frame import NEXT, Frame
 from sapper.engine.compiled.ops import DrawOp, Made, Op, State
+from sapper.engine.interpreter.events import MOST_STRIKES
 from sapper.engine.interpreter.outputs import choice_names
 from sapper.model.primitives import Chance, Choose, Strike
 
@@ -106,7 +107,13 @@ def _hazard(node: Strike, rate: str, facts: Facts) -> Made:
     def close(frame: Frame) -> None:
         going = _open(node, frame, node.last - 1)
         integral, before = frame.values[integral_name], frame.values[before_name]
-        more = integral + jnp.maximum(frame.read(rate), 0.0) * node.scale
+        more = frame.rounded(jnp.maximum(frame.read(rate), 0.0) * node.scale)
+        if node.repeats:
+            # as in the interpreter: they are worked out one by one
+            wild = going & (more > MOST_STRIKES)
+            frame.bad.append(wild)
+            more = jnp.where(wild, 0.0, more)
+        more = integral + more
         frame.values[NEXT + before_name] = jnp.where(going, integral, before)
         frame.values[NEXT + integral_name] = jnp.where(going, more, integral)
 

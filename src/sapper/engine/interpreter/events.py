@@ -11,6 +11,12 @@ from sapper.engine.interpreter.values import Array
 from sapper.model.primitives import Strike
 
 
+MOST_STRIKES = 10_000.0
+"""Strikes to be expected of a repeating event in one step, beyond which its world fails: they
+are worked out one by one, and what strikes so often is a flow."""
+TOO_OFTEN = f"strikes more than {MOST_STRIKES:,.0f} times in one step"
+
+
 class StrikeActor:
     """Whether, when and how often an event has struck.
 
@@ -82,4 +88,9 @@ class StrikeActor:
         if node.rate is not None and node.first <= scope.step < node.last:
             self.before = self.integral
             rate = np.maximum(scope.read(node.rate), 0.0)
-            self.integral = self.integral + rate * node.scale
+            more = rate * node.scale
+            if node.repeats:
+                wild = more > MOST_STRIKES
+                scope.failures.note(wild, node.name, scope.step, node.span, TOO_OFTEN)
+                more = np.where(wild, 0.0, more)
+            self.integral = self.integral + more

@@ -10,11 +10,14 @@ from sapper.diagnostics.span import Span
 from sapper.engine.interpreter.values import Array
 
 
+NOT_FINITE = "is not a finite number"
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The first result of a world that was not finite on the branch taken.
+    """What first failed in a world: a result that was not finite on the branch taken.
 
-    `lane` is its place among the worlds run together.
+    `lane` is its place among the worlds run together; `what` is what happened, after the name.
     """
 
     world: int
@@ -22,6 +25,7 @@ class Failure:
     step: int
     lane: int = field(default=0, compare=False)
     span: Span | None = field(default=None, compare=False, repr=False)
+    what: str = NOT_FINITE
 
 
 class Failures:
@@ -36,10 +40,13 @@ class Failures:
         self.failed[asked:] = True
         self.found: list[Failure] = []
 
-    def note(self, bad: Array, name: str, step: int, span: Span | None) -> None:
+    def note(
+        self, bad: Array, name: str, step: int, span: Span | None, what: str = NOT_FINITE
+    ) -> None:
         """Note the worlds of a mask (W,) that had not failed before."""
         fresh = bad & ~self.failed
         if fresh.any():
             self.failed |= fresh
             for index in np.flatnonzero(fresh):
-                self.found.append(Failure(int(self.worlds[index]), name, step, int(index), span))
+                world = int(self.worlds[index])
+                self.found.append(Failure(world, name, step, int(index), span, what))
