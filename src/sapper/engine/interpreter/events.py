@@ -10,7 +10,6 @@ from sapper.engine.interpreter.scope import Scope
 from sapper.engine.interpreter.values import Array
 from sapper.model.primitives import Strike
 
-
 MOST_STRIKES = 10_000.0
 """Strikes to be expected of a repeating event in one step, beyond which its world fails: they
 are worked out one by one, and what strikes so often is a flow."""

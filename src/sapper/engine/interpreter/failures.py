@@ -9,7 +9,6 @@ import numpy as np
 from sapper.diagnostics.span import Span
 from sapper.engine.interpreter.values import Array
 
-
 NOT_FINITE = "is not a finite number"
 
 
