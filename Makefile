@@ -37,7 +37,7 @@ browser: web $(READY_BROWSER)   ## the pages: their own checks, and the report i
 	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --no-audit --no-fund --loglevel=error && npm run -s check && npm test --silent
 	$(BIN)/python -m pytest -n 2 -q -rs tests/browser
 
-bench: $(READY_BENCH)     ## engines side by side, into docs/benchmarks.md (a quarter of an hour; QUICK=1: two minutes)
+bench: $(READY_BENCH)     ## engines side by side, into docs/benchmarks.md (half an hour; QUICK=1: two minutes)
 	SAPPER_BENCH_RENO=$(RENO)/bin/python $(BIN)/python benchmarks/all.py $(if $(QUICK),--quick)
 
 docs: $(READY_DEV)      ## pages of the case that ships, into docs/cases/ (MEASURE=1: its figures anew first, an hour of a core)

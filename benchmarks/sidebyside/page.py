@@ -19,16 +19,16 @@ BUSY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All that was measured. `before`, `after`: the load at both ends; `minutes` between."""
+    """All that was measured so far; `after`: the load at its end, `minutes` later."""
 
     effort: str
     machine: Machine
-    after: float
+    after: float | None
     minutes: float
     compared: tuple[Compared, ...]
     grown: tuple[Grown, ...]
     compiling: Compiling
-    profile: Profile
+    profile: Profile | None
     missing: tuple[str, ...]
 
 
@@ -43,7 +43,8 @@ def page(measured: Measured) -> str:
         if grown.by in ("worlds", "variables", "steps"):
             parts.append(f"![By {grown.by}](images/bench-{grown.by}.svg)\n")
     parts += ["## Compiling\n", _COMPILING, measured.compiling.markdown()]
-    parts += ["## Where the time goes on a case\n", _PROFILE, measured.profile.markdown()]
+    if measured.profile is not None:
+        parts += ["## Where the time goes on a case\n", _PROFILE, measured.profile.markdown()]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
 
 
@@ -57,13 +58,19 @@ def _head(measured: Measured) -> str:
     quick = "" if measured.effort == "full" else f" Effort: **{measured.effort}**."
     return (
         "# Benchmarks\n\n"
-        "`make bench` measures all of this anew and writes this page (a quarter of an hour; "
+        "`make bench` measures all of this anew and writes this page (half an hour; "
         "`make bench QUICK=1` two minutes). One at a time: `python benchmarks/sir.py`, "
         "`generated.py`, `growth.py`, `compiling.py`, `profile_case.py`.\n\n"
         f"{measured.machine.markdown()} Load before the first run {measured.machine.load:.2f}, "
-        f"after the last (its own runs included) {measured.after:.2f}; "
+        f"{_after(measured.after)}; "
         f"{measured.minutes:.1f} minutes in all. {warning}{quick}\n"
     )
+
+
+def _after(load: float | None) -> str:
+    if load is None:
+        return "after the last not read"
+    return f"after the last (its own runs included) {load:.2f}"
 
 
 def _reached(measured: Measured) -> str:

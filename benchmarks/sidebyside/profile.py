@@ -89,10 +89,9 @@ class Profile:
                 for item in self.stages
             ),
             "",
-            "The interpreter, by kind of node:",
-            "",
-            self._shares(self.interpreted),
         ]
+        if self.interpreted:
+            lines += ["The interpreter, by kind of node:", "", self._shares(self.interpreted)]
         if self.compiled:
             lines += ["The compiled program, and what is saved without:", ""]
             lines += [self._shares(self.compiled)]
