@@ -133,6 +133,8 @@ def _sentence(found: Sequence[AccountHinges], question: Question, case: Case) ->
         own = {name: _by(shares, "sector", sector) for name, shares in known.items()}
         told.append(f"The sector {sector} holds {_each(own)}.")
     told += _combinations(known)
+    if question.given is not None:
+        told.append("Totals (in JSON and CSV) are not worked out for a conditional question.")
     for item in found:
         told += _crossings(item, case)
     return [f"   {line}" for line in wrap(" ".join(told), LIMIT - 3)]
