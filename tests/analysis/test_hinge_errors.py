@@ -70,7 +70,6 @@ def test_chances_share(runs: dict[str, list[AccountHinges]], question: str):
     errors = [item.chance_se for item in found if item.chance_se is not None]
     shares = [item.chance for item in found if item.chance is not None]
     assert len(errors) == len(shares) == SEEDS
-    assert 0.1 < np.mean(shares) < 0.99
     _agrees(shares, errors, SEEDS * (BATCHES - 1))
 
 

@@ -147,10 +147,13 @@ class Splits:
         )
         sums = sums[:, sums[-1] > 0.0]
         worlds, sums = sums[-1], sums[:-1]
-        means = np.array([[math.fsum(row) / count] for row in sums])
-        splitting = Splitting(self.what.names)
-        splitting.add(means + (sums - means * worlds) * (len(worlds) / count))
-        return splitting.split(), max(len(worlds) - 1, 1)
+        means = np.array([math.fsum(row) / count for row in sums])
+        size = len(worlds)
+        rest = (sums - means[:, np.newaxis] * worlds) / count
+        # no matrix product: its bits may depend on the machine
+        products = np.array([(rest * row).sum(axis=1) for row in rest])
+        covariance = products * size / max(size - 1, 1)
+        return Split(self.what.names, means, covariance, count), max(size - 1, 1)
 
     def told(self) -> tuple[Attributed, ...]:
         """Every answer with its parts."""
