@@ -177,7 +177,8 @@ def comparison_lines(made: Comparison, *, every: bool = False) -> list[str]:
         ends = [figures.number(end, 0.0) for end in (made.first_answer, made.second_answer)]
     else:
         ends = [f"{100.0 * end:.0f} %" for end in (made.first_answer, made.second_answer)]
-    lines.append(f"     {first} {ends[0]}, {second} {ends[1]}")
+    told = " (that it comes by the horizon)" if made.kind == "date" else ""
+    lines.append(f"     {first} {ends[0]}, {second} {ends[1]}{told}")
     if made.unsplit:
         return [*lines, *(f"   {line}" for line in wrap(f"{made.unsplit}.", LIMIT - 3))]
     listed = [part for part in made.parts if part.reaches and (every or _stands(part, made))]
@@ -247,5 +248,6 @@ def _points(value: float, se: float) -> str:
 
 def _amount(value: float, se: float) -> str:
     from sapper.analysis import figures
+    from sapper.analysis.intervals import Z
 
-    return f"{figures.number(value, 1.96 * se)} ±{figures.number(1.96 * se, 0.2 * se)}"
+    return figures.with_error(value, Z * se)

@@ -115,9 +115,8 @@ def _moved(found: Difference) -> list[str]:
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import wrap
 
-    told = [
-        f"WHAT IT MOVED   all accounts by trust · {found.worlds:,} common worlds · seed {found.seed}"
-    ]
+    ran = f"all accounts by trust · {found.worlds:,} common worlds · seed {found.seed}"
+    told = [f"WHAT IT MOVED   {ran}" if found.moves else "WHAT IT MOVED"]
     still: list[str] = []
     little: list[str] = []
     for item in found.moves:
@@ -152,7 +151,8 @@ def _moved(found: Difference) -> list[str]:
     for name, why in found.unsplit:
         first, *rest = wrap(f"{name}: {why}", LIMIT - 4)
         told += [f"  {first}", *(f"    {line}" for line in rest)]
-    told.append("The ± is the simulation's own 95 %. Single accounts: --format csv")
+    if found.moves:
+        told.append("The ± is the simulation's own 95 %. Single accounts: --format csv")
     return told
 
 

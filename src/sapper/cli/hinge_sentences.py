@@ -9,9 +9,13 @@ from sapper.analysis.flips import Flip
 from sapper.analysis.hinges import AccountHinges
 from sapper.analysis.intervals import Z
 from sapper.analysis.variance import Estimate
-from sapper.case.case import Question
+from sapper.case.case import First, Question
 from sapper.cli.tables import LIMIT, heading
 from sapper.diagnostics.render.cells import wrap
+
+CLAIMS = "true and false"
+HAPPENINGS = "yes and no"
+"""What differences are between: a claim's two truths, and whether a thing has come."""
 
 
 def sentences(
@@ -27,7 +31,10 @@ def sentences(
     differences on the list, by what they are between; `cut` happenings more would be on it.
     """
     told = _errors(halves) if question.kind != "number" else ""
-    told += _left_out(found, question, least, bool(halves))
+    if halves and isinstance(question.window, First):
+        horizon = figures.short_day(question.window.horizon)
+        told = f"Per cents are chances that it comes by {horizon}. {told}"
+    told += _left_out(found, question, least, halves)
     if cut:
         told += f" {cut} more {'event or choice turns' if cut == 1 else 'events and choices turn'} it too."
     shares = [item.chance for item in found if item.chance is not None]
@@ -78,7 +85,10 @@ def _uncertainty(question: Question) -> str:
 
 
 def _left_out(
-    found: Sequence[AccountHinges], question: Question, least: float, listed: bool
+    found: Sequence[AccountHinges],
+    question: Question,
+    least: float,
+    halves: Mapping[str, float],
 ) -> str:
     flips = [flip for item in found for flip in item.flips]
     reach = {flip.claim for flip in flips if flip.reaches}
@@ -90,11 +100,11 @@ def _left_out(
     reached = f"{len(reach)} of {len(count)} claims reach it" if len(reach) < len(count) else ""
     sentence = f"No {other}claim is shown to move it by {much}{f' ({reached})' if reached else ''}."
     unsettled = _widest([flip for flip in flips if not flip.settled])
-    if unsettled is not None:
+    if unsettled is not None and Z * unsettled.se > halves.get(CLAIMS, 0.0):
         half = Z * unsettled.se
         told = f"±{100.0 * half:.1f} points" if question.kind != "number" else f"±{half:.3g}"
         sentence += f" With so few worlds a flip is known to {told} only."
-    return sentence if listed else f"It hinges on nothing that is named here. {sentence}"
+    return sentence if halves else f"It hinges on nothing that is named here. {sentence}"
 
 
 def _noted(flip: Flip, least: float) -> bool:

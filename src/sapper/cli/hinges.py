@@ -17,7 +17,7 @@ from sapper.analysis.results import NumberAnswer
 from sapper.analysis.turning import TurningPoint, leading
 from sapper.case.case import Case, Question
 from sapper.cli.grid import grid
-from sapper.cli.hinge_sentences import sentences
+from sapper.cli.hinge_sentences import CLAIMS, HAPPENINGS, sentences
 from sapper.cli.shares import share_lines
 from sapper.cli.tables import LIMIT, heading
 from sapper.diagnostics.render.cells import width, wrap
@@ -203,7 +203,7 @@ def _points(chance: float) -> str:
 def _signed(value: float, half: float) -> str:
     """A difference of means with half its 95 % interval."""
     sign = "+" if value > 0.0 else "−"
-    return f"{sign}{figures.number(abs(value), half)} ±{figures.number(half, half / 10.0)}"
+    return f"{sign}{figures.with_error(abs(value), half)}"
 
 
 def _table(rows: Sequence[_Row], names: Sequence[str], *, wide: bool) -> list[str]:
@@ -244,6 +244,6 @@ def _halves(rows: Sequence[_Row]) -> dict[str, float]:
     """The widest error of the differences that are listed, by what they are between."""
     found: dict[str, float] = {}
     for row in rows:
-        sides = "true and false" if row.kind == "the claim" else "yes and no"
+        sides = CLAIMS if row.kind == "the claim" else HAPPENINGS
         found[sides] = max(row.half, found.get(sides, 0.0))
     return found

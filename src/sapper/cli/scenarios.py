@@ -161,11 +161,7 @@ def _cells(item: Change) -> tuple[str, str, str]:
     size, half = abs(item.difference), 1.96 * item.se
     if item.kind == "number":
         before, after = (figures.number(end, 0.0) for end in (item.before, item.after))
-        return (
-            before,
-            after,
-            f"{sign}{figures.number(size, half)} ±{figures.number(half, half / 10)}",
-        )
+        return before, after, f"{sign}{figures.with_error(size, half)}"
     moved = f"{sign}{100.0 * size:.1f} ±{100.0 * half:.1f} points"
     return f"{100.0 * item.before:.0f} %", f"{100.0 * item.after:.0f} %", moved
 

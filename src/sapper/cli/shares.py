@@ -21,6 +21,8 @@ from sapper.diagnostics.render.cells import width, wrap
 from sapper.language.units import DATE
 
 MOST = 3
+MOST_NOISE = 50
+"""Where what combinations hold has a wider error in per cent, nothing is known of it."""
 _Key: TypeAlias = tuple[str, tuple[str, ...]]
 _LEAD = 18
 _NAMES = 46
@@ -171,7 +173,10 @@ def _combinations(known: Mapping[str, Shares]) -> list[str]:
         return [f"In combinations: {told}."]
     if not rests:
         return []
-    return [f"Combinations hold nothing above noise (±{max(map(_half, rests.values()))} %)."]
+    noise = max(map(_half, rests.values()))
+    if noise > MOST_NOISE:
+        return ["With so few worlds nothing is known of what combinations hold."]
+    return [f"Combinations hold nothing above noise (±{noise} %)."]
 
 
 def _half(share: Estimate) -> int:

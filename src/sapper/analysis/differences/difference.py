@@ -25,6 +25,10 @@ from sapper.language.names import nearest
 if TYPE_CHECKING:
     import pandas as pd
 
+CONDITIONAL = (
+    "its answer is conditional, and its move no sum of parts in single worlds: "
+    "`sapper answer` gives it in each version"
+)
 WORLDS = 4_096
 """So many worlds are run of every set of changes, unless asked otherwise."""
 
@@ -188,7 +192,7 @@ def _unsplit(question: str | None, old: Case, new: Case, splittable: Sequence[st
         elif item.kind != olds[item.id].kind:
             yield item.id, "it asks for another kind of answer"
         else:
-            yield item.id, "its answer is conditional, and no sum of parts in single worlds"
+            yield item.id, CONDITIONAL
     news = {item.id for item in new.questions}
     for item in old.questions:
         if item.id not in news and question in (None, item.id):
