@@ -102,3 +102,17 @@ def test_run_shows_them_for_few_questions_only(tmp_path: Path, capsys: pytest.Ca
         json.loads(_run(capsys, "run", "tiny", "--worlds", "300", "--format", "json"))["hinges"]
         is None
     )
+
+
+def test_run_and_answer_print_the_same_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Hinges, parts and answers of a question, to the bit, whatever else is asked beside it."""
+    folder = str(tmp_path / "own")
+    _run(capsys, "new", folder)
+    words = ("--worlds", "2600", "--format", "json")
+    both = json.loads(_run(capsys, "run", folder, *words))
+    for question in ("half-gone-by-2024-12-31", "men-on-2025-06-30"):
+        one = json.loads(_run(capsys, "answer", folder, question, *words))
+        for key in ("answers", "hinges", "comparisons"):
+            own = [item for item in both[key] if item["question"] == question]
+            assert own
+            assert one[key] == own, key
