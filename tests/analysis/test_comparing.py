@@ -10,6 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sapper.analysis.answers import answer_case
 from sapper.analysis.comparing import Comparison, compare_case, most_trusted
@@ -23,6 +25,7 @@ from sapper.diagnostics.diagnostic import CaseError
 from sapper.diagnostics.span import TextFile
 from sapper.engine.blocks import BLOCK, Lanes
 from sapper.engine.engines import Compiled, Interpreter
+from sapper.evidence.claims import Claim
 from sapper.language.parser import parse_equation
 from sapper.language.prior import Constant, Interval, Prior
 from sapper.language.tree import Expr
@@ -115,12 +118,96 @@ def test_parts_are_those_of_all_four_runs(case: Case):
     assert found["pull"] == pytest.approx(pull / 2.0)
 
 
-def test_the_other_way_round_is_the_same_with_the_other_sign(case: Case):
-    both = _with(case, [GOLD], [PULL, FLOOD])
-    there, back = _compare(both, "few"), _compare(both, "few", "b", "a")
-    parts = {part.point: part.difference for part in back.parts}
-    for part in there.parts:
-        assert part.difference == pytest.approx(-parts[part.point], abs=1e-12)
+RATES = st.sampled_from([(0.02, 0.05), (0.03, 0.08), (0.04, 0.04)])
+TARGETS = (
+    "rate",
+    "flood_rate",
+    "gold-found",
+    "gold-again",
+    "nugget",
+    *(f"part_{n}" for n in range(4)),
+)
+
+
+def _point(target: str, low: float, high: float) -> Point:
+    """A point about one thing: the credence of a claim, or a number."""
+    if target in ("gold-found", "gold-again", "nugget"):
+        return Point(f"on-{target}", f"{target} by {low}.", believe=((target, 10.0 * low),))
+    shape = Constant(low) if low == high else Interval(low, high, "lognormal")
+    unit = Unit() if target.startswith("part_") else PER_MONTH
+    return Point(
+        f"on-{target}", f"{target} {low}.", settings=(Setting(target, Prior(shape, unit)),)
+    )
+
+
+def _echoing(case: Case) -> Case:
+    """The case with an echo, another claim, and four numbers that scale the pull."""
+    claims = (
+        *case.evidence.claims,
+        Claim("gold-again", "gazette", "Gold again.", 0.4, repeats="gold-found"),
+        Claim("nugget", "gazette", "A nugget.", 0.5),
+    )
+    names = [f"part_{place}" for place in range(4)]
+    numbers = [
+        replace(case.model.parameters[0], name=name, prior=Prior(Constant(1.0))) for name in names
+    ]
+    pull = _expr(f"rate * (1 + HOLDS(gold-found) + HOLDS(nugget)) * {' * '.join(names)}", case)
+    model = replace(
+        case.model,
+        parameters=(*case.model.parameters, *numbers),
+        variables=(replace(case.model.variables[0], equation=pull),),
+    )
+    return replace(case, model=model, evidence=replace(case.evidence, claims=claims))
+
+
+SIDES = st.dictionaries(st.sampled_from(TARGETS), RATES, max_size=7)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(SIDES, SIDES, st.booleans())
+def test_the_other_way_round_is_the_same_with_the_other_sign(
+    case: Case,
+    first: dict[str, tuple[float, float]],
+    second: dict[str, tuple[float, float]],
+    listed: bool,
+):
+    """Exactly, whatever the points, up to five and beyond, with echoes on either side."""
+    one, other = ([_point(name, *ends) for name, ends in side.items()] for side in (first, second))
+    both = _with(_echoing(case), one, other)
+    if listed:
+        both = replace(both, accounts=both.accounts[::-1])
+    for there, back in zip(
+        compare_case(both, "a", "b", ["few", "left"], worlds=70),
+        compare_case(both, "b", "a", ["few", "left"], worlds=70),
+    ):
+        assert there.unsplit == "" or "differ in nothing" in there.unsplit
+        assert there.gap is not None
+        assert back.gap is not None
+        assert back.gap == -there.gap
+        assert back.gap_se == there.gap_se
+        assert (back.first_answer, back.second_answer) == (there.second_answer, there.first_answer)
+        assert [
+            (part.point, part.first, part.second, part.difference, part.se) for part in back.parts
+        ] == [
+            (part.point, part.second, part.first, -part.difference, part.se) for part in there.parts
+        ]
+        assert [(name, -value, se) for name, value, se in back.totals] == list(there.totals)
+
+
+@pytest.mark.parametrize("pair", [("a", "b"), ("b", "a")])
+def test_an_echo_moves_with_its_claim(case: Case, pair: tuple[str, str]):
+    """One account believes in the echo, the other in the claim: all that is believed moves."""
+    echo, claim = _point("gold-again", 0.09, 0.09), _point("gold-found", 0.02, 0.02)
+    both = _with(_echoing(case), [echo], [claim])
+    found = _compare(both, "few", *pair)
+    assert found.unsplit == ""
+    answers = answer_case(both, worlds=WORLDS)
+    one, other = (answers.of("few", account) for account in pair)
+    assert isinstance(one, BinaryAnswer)
+    assert isinstance(other, BinaryAnswer)
+    assert abs(other.probability - one.probability) > 0.1
+    assert found.gap == pytest.approx(other.probability - one.probability, abs=1e-12)
+    assert math.fsum(part.difference for part in found.parts) == pytest.approx(found.gap)
 
 
 def test_a_point_that_cannot_reach_is_told_and_has_nought(case: Case):

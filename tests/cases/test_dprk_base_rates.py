@@ -7,18 +7,15 @@ counts are held against their expectation with 4.5 standard errors.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import xarray as xr
+from tests.cases.running import holding
 
 from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
 from sapper.language.prior import Constant, Prior
 from sapper.language.quantile import quantile
-from sapper.language.tree import Number
 from sapper.language.units import NUMBER
 from sapper.model.points import Setting
 
@@ -47,17 +44,6 @@ NO_EFFECT = (
 SHARES = (np.arange(2_000) + 0.5) / 2_000
 
 
-def neutral(case: Case, values: Mapping[str, float]) -> Case:
-    """The case with variables held at the value at which they change nothing."""
-    variables = tuple(
-        replace(item, equation=Number(float(values[item.name])), by_element=())
-        if item.name in values
-        else item
-        for item in case.model.variables
-    )
-    return replace(case, model=replace(case.model, variables=variables))
-
-
 @pytest.fixture(scope="module")
 def worlds(case: Case) -> xr.Dataset:
     units = {item.name: item.prior.unit for item in case.model.parameters}
@@ -70,7 +56,7 @@ def worlds(case: Case) -> xr.Dataset:
         *("killed_in_line", "wounded_in_line", "captured_in_line", "in_units"),
         *("killed_in_assault", "wounded_in_assault", "captured_in_assault"),
     ]
-    own = neutral(case, NEUTRAL)
+    own = holding(case, NEUTRAL)
     drawn = [
         *("told_wrongly", "foiled_told", "attempt_told", "success", "natural_end_rate"),
         *("line_hazard", "assault_hazard", "desertion", "commitment_rate", "would_fight"),

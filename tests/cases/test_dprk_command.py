@@ -6,35 +6,12 @@ a relation must hold in every world.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from tests.cases.running import PER_YEAR, WORLDS, fixed, run, surely
 
-import xarray as xr
-
-from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
-from sapper.language.prior import Constant, Prior
-from sapper.language.units import NUMBER, Unit
-from sapper.model.points import Setting
+from sapper.language.units import Unit
 
-WORLDS = 300
-PER_YEAR = Unit.of({"year": -1})
 WEEK = Unit.of({"week": 1})
-
-
-def number(target: str, value: float, unit: Unit = NUMBER) -> Setting:
-    return Setting(target, Prior(Constant(value), unit))
-
-
-def run(
-    case: Case, names: Sequence[str], *settings: Setting, scenarios: Sequence[str] = ()
-) -> xr.Dataset:
-    return simulate_case(
-        case, scenarios=scenarios, settings=settings, worlds=WORLDS, seed=1, names=names
-    )
-
-
-def surely(difference: xr.DataArray, sign: int) -> bool:
-    return sign * float(difference.mean()) > 4.5 * float(difference.std()) / WORLDS**0.5
 
 
 def test_commanders_alone_lose_fewer_and_protect_less(case: Case) -> None:
@@ -55,9 +32,9 @@ def test_commanders_alone_lose_fewer_and_protect_less(case: Case) -> None:
 def test_a_plot_found_brings_the_signatures_back(case: Case) -> None:
     """B: reform, plot, refusal."""
     names = ["commanders_alone", "kims_consent"]
-    often = (number("reform_rate", 100, PER_YEAR), number("detected", 1), number("success", 0))
-    loyal = run(case, names, *often, number("plots_in_class", 1e-6, PER_YEAR))
-    plots = run(case, names, *often, number("plots_in_class", 0.4, PER_YEAR))
+    often = (fixed("reform_rate", 100, PER_YEAR), fixed("detected", 1), fixed("success", 0))
+    loyal = run(case, names, *often, fixed("plots_in_class", 1e-6, PER_YEAR))
+    plots = run(case, names, *often, fixed("plots_in_class", 0.4, PER_YEAR))
     late = slice("2026-01-01", None)
     change = (plots - loyal).sel(time=late).mean("time")
     assert surely(change["commanders_alone"], -1)
@@ -73,8 +50,8 @@ def test_reform_comes_sooner_the_more_waiting_costs(case: Case) -> None:
         run(
             case,
             names,
-            number("reform_rate", 0.3, PER_YEAR),
-            *(number(f"{name}_handles", time, hours) for name in signers),
+            fixed("reform_rate", 0.3, PER_YEAR),
+            *(fixed(f"{name}_handles", time, hours) for name in signers),
         )
         for time in (0.05, 6)
     )
@@ -84,14 +61,14 @@ def test_reform_comes_sooner_the_more_waiting_costs(case: Case) -> None:
 
 
 def test_nobody_reforms_a_chain_without_kim(case: Case) -> None:
-    worlds = run(case, ["chain_reformed"], number("reform_rate", 0, PER_YEAR))
+    worlds = run(case, ["chain_reformed"], fixed("reform_rate", 0, PER_YEAR))
     assert (worlds["chain_reformed"] == 0).all()
 
 
 def test_the_class_reforms_at_its_rate(case: Case) -> None:
     """At the pressure of the class and with full consent reform comes at its base rate."""
     names = ["chain_reformed", "pressure_for_reform", "kims_consent"]
-    worlds = run(case, names, number("reform_rate", 0.065, PER_YEAR))
+    worlds = run(case, names, fixed("reform_rate", 0.065, PER_YEAR))
     early = slice("2024-12-01", "2026-12-31")
     expected = (worlds["pressure_for_reform"] * worlds["kims_consent"]).sel(time=early)
     chance = 1 - 2.7182818 ** (-0.065 / 52.18 * expected.sum("time"))
@@ -105,7 +82,7 @@ def test_the_class_reforms_at_its_rate(case: Case) -> None:
 def test_empty_posts_slow_orders(case: Case) -> None:
     """R: officers lost, posts empty, slower orders."""
     names = ["posts_empty", "waiting", "reachable"]
-    soon, late = (run(case, names, number("promotion_time", weeks, WEEK)) for weeks in (0.1, 20))
+    soon, late = (run(case, names, fixed("promotion_time", weeks, WEEK)) for weeks in (0.1, 20))
     change = (late - soon).sel(time="2025-06-03")
     assert surely(change["posts_empty"], 1)
     assert surely(change["reachable"], -1)
@@ -117,9 +94,9 @@ def test_a_wait_that_grows_costs_lives_beyond_the_budget(case: Case) -> None:
     """The budget of losses holds what waiting cost at first; what is added comes on top."""
     names = ["waiting_risk_before_reform", "waiting_risk", "waiting"]
     settings = (
-        number("plots_in_class", 0.4, PER_YEAR),
-        number("success", 0),
-        number("reform_rate", 0, PER_YEAR),
+        fixed("plots_in_class", 0.4, PER_YEAR),
+        fixed("success", 0),
+        fixed("reform_rate", 0, PER_YEAR),
     )
     worlds = run(case, names, *settings)
     budget = worlds["waiting_risk_before_reform"]

@@ -6,55 +6,19 @@ a relation must hold in every world.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 import xarray as xr
+from tests.cases.running import MONTH, PER_MONTH, PER_YEAR, SOLDIER, WORLDS, fixed, run, surely
 
-from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
-from sapper.language.prior import Constant, Prior
-from sapper.language.units import NUMBER, Unit
-from sapper.model.points import Setting
 
-WORLDS = 300
 ACCOUNTS = ("investment", "sacred-war")
-MONTH = Unit.of({"month": 1})
-PER_MONTH = Unit.of({"month": -1})
-PER_YEAR = Unit.of({"year": -1})
-SOLDIER = Unit.of({"soldier": 1})
-
-
-def number(target: str, value: float, unit: Unit = NUMBER) -> Setting:
-    return Setting(target, Prior(Constant(value), unit))
-
-
-def run(
-    case: Case,
-    names: Sequence[str],
-    *settings: Setting,
-    account: str | None = None,
-    scenarios: Sequence[str] = (),
-) -> xr.Dataset:
-    return simulate_case(
-        case,
-        account=account,
-        scenarios=scenarios,
-        settings=settings,
-        worlds=WORLDS,
-        seed=1,
-        names=names,
-    )
 
 
 def survivors(worlds: xr.Dataset) -> xr.DataArray:
     """Changed men who are home or can still come home."""
     return worlds["changed_men"] + worlds["changed_share"] * worlds["in_russia"]
-
-
-def surely(difference: xr.DataArray, sign: int) -> bool:
-    return sign * float(difference.mean()) > 4.5 * float(difference.std()) / difference.size**0.5
 
 
 def test_all_who_come_home_are_held_or_at_large(case: Case) -> None:
@@ -72,7 +36,7 @@ def test_changed_men_are_some_of_those_who_came_home(case: Case) -> None:
 
 
 def test_without_troops_nobody_is_exposed(case: Case) -> None:
-    settings = (number("first_wave", 0, SOLDIER), number("agreed_ceiling", 0, SOLDIER))
+    settings = (fixed("first_wave", 0, SOLDIER), fixed("agreed_ceiling", 0, SOLDIER))
     worlds = run(case, ["contact", "changed_men", "fear_of_returnees"], *settings)
     assert (worlds["contact"] == 0).all()
     assert (worlds["changed_men"] == 0).all()
@@ -89,7 +53,7 @@ def test_when_the_last_man_is_gone_no_time_abroad_is_left(case: Case) -> None:
 
 
 def test_without_contact_nobody_is_changed_and_yet_they_are_feared(case: Case) -> None:
-    settings = (number("contact_behind", 0), number("contact_at_front", 0))
+    settings = (fixed("contact_behind", 0), fixed("contact_at_front", 0))
     names = ["changed_share", "plots_of_returnees", "fear_of_returnees"]
     worlds = run(case, names, *settings)
     assert (worlds["changed_share"] == 0).all()
@@ -100,11 +64,11 @@ def test_without_contact_nobody_is_changed_and_yet_they_are_feared(case: Case) -
 def test_the_harm_of_contact_is_not_what_is_feared(case: Case) -> None:
     """The true rate moves no fear and no choice; only what Pyongyang can see does."""
     names = ["fear_of_returnees", "policy.last"]
-    settings = [(number("change_rate", rate, PER_MONTH),) for rate in (0.001, 0.02)]
+    settings = [(fixed("change_rate", rate, PER_MONTH),) for rate in (0.001, 0.02)]
     quiet = (  # no plot found, no overthrow
-        number("detected", 0),
-        number("control_response", 0),
-        number("success", 0),
+        fixed("detected", 0),
+        fixed("control_response", 0),
+        fixed("success", 0),
     )
     little, much = (run(case, names, *setting, *quiet) for setting in settings)
     for name in names:
@@ -113,18 +77,18 @@ def test_the_harm_of_contact_is_not_what_is_feared(case: Case) -> None:
 
 def test_if_all_are_captured_nobody_is_home_to_be_feared(case: Case) -> None:
     settings = (
-        number("line_hazard", 100, PER_MONTH),
-        number("assault_hazard", 100, PER_MONTH),
-        number("killed_share", 0),
-        number("captured_share", 1),
-        number("small_share", 1),
-        number("break_point", 1e6),
-        number("desertion", 0, PER_YEAR),
-        number("agreed_ceiling", 0, SOLDIER),
-        number("evacuation_time", 1e6, MONTH),
+        fixed("line_hazard", 100, PER_MONTH),
+        fixed("assault_hazard", 100, PER_MONTH),
+        fixed("killed_share", 0),
+        fixed("captured_share", 1),
+        fixed("small_share", 1),
+        fixed("break_point", 1e6),
+        fixed("desertion", 0, PER_YEAR),
+        fixed("agreed_ceiling", 0, SOLDIER),
+        fixed("evacuation_time", 1e6, MONTH),
     )
     names = ["prisoners", "arrived", "changed_men", "in_russia"]
-    taken = run(case, names, *settings, number("ceasefire_rate", 1e-9, PER_YEAR))
+    taken = run(case, names, *settings, fixed("ceasefire_rate", 1e-9, PER_YEAR))
     late = taken.mean("world").sel(time="2025-12-30")
     gone = late["arrived"] - late["in_russia"]
     assert float(late["prisoners"] / gone) > 0.95  # the rest went home while this was learnt
@@ -157,7 +121,7 @@ def test_of_a_force_that_is_not_replaced_losses_leave_less_to_fear(
 ) -> None:
     """The same sign for the first wave by itself, in numbers of changed survivors."""
     names = ["changed_men", "changed_share", "in_russia", "families_bereaved"]
-    never = number("fill_time", 1e6, MONTH)
+    never = fixed("fill_time", 1e6, MONTH)
     calm = run(case, names, never, account=account)
     heavy = run(case, names, never, account=account, scenarios=["heavy-losses"])
     for day in ("2026-12-29", "2027-06-29"):
@@ -167,7 +131,7 @@ def test_of_a_force_that_is_not_replaced_losses_leave_less_to_fear(
 
 def test_longer_holding_leaves_fewer_at_large(case: Case) -> None:
     short, long = (
-        run(case, ["returnees_at_large"], number("held_apart", months, MONTH)) for months in (2, 18)
+        run(case, ["returnees_at_large"], fixed("held_apart", months, MONTH)) for months in (2, 18)
     )
     assert surely((long - short)["returnees_at_large"].sel(time="2025-12-30"), -1)
 
@@ -189,7 +153,7 @@ def test_men_kept_abroad_are_longer_exposed_and_more_feared(case: Case) -> None:
 def test_men_at_large_are_feared(case: Case) -> None:
     """B: the more are at large, the more are feared those to come."""
     few, many = (
-        run(case, ["fear_of_returnees"], number("feared_number", limit, SOLDIER))
+        run(case, ["fear_of_returnees"], fixed("feared_number", limit, SOLDIER))
         for limit in (50_000, 5_000)
     )
     assert surely((many - few)["fear_of_returnees"].sel(time="2026-12-29"), 1)

@@ -6,60 +6,22 @@ standard errors above nought; a share against its expected value has to lie with
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import xarray as xr
+from tests.cases.running import (
+    PER_MONTH,
+    PER_YEAR,
+    SOLDIER,
+    WORLDS,
+    fixed,
+    holding,
+    mean_and_margin,
+    run,
+)
 
-from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
-from sapper.language.prior import Constant, Prior
-from sapper.language.tree import Number
-from sapper.language.units import NUMBER, Unit
-from sapper.model.points import Setting
-
-WORLDS = 300
-PER_YEAR = Unit.of({"year": -1})
-PER_MONTH = Unit.of({"month": -1})
-SOLDIER = Unit.of({"soldier": 1})
-
-
-def fixed(target: str, value: float, unit: Unit = NUMBER) -> Setting:
-    return Setting(target, Prior(Constant(value), unit))
-
-
-def run(
-    case: Case,
-    names: Sequence[str],
-    settings: Sequence[Setting] = (),
-    account: str | None = None,
-    scenarios: Sequence[str] = (),
-) -> xr.Dataset:
-    return simulate_case(
-        case,
-        account=account,
-        scenarios=scenarios,
-        settings=settings,
-        worlds=WORLDS,
-        seed=1,
-        names=names,
-    )
-
-
-def holding(case: Case, name: str, value: float) -> Case:
-    """The case with one of its variables held at a value."""
-    variables = tuple(
-        replace(item, equation=Number(value), by_element=()) if item.name == name else item
-        for item in case.model.variables
-    )
-    return replace(case, model=replace(case.model, variables=variables))
-
-
-def mean_and_margin(difference: xr.DataArray) -> tuple[float, float]:
-    return float(difference.mean()), 4.5 * float(difference.std()) / WORLDS**0.5
-
+from sapper.language.units import Unit
 
 SHARES = ("aware", "touched", "grievance", "touched_of_all", "discontent", "acceptance_now", "hunt")
 
@@ -97,7 +59,7 @@ def test_total_containment_touches_nobody_and_leaves_the_streets_empty(case: Cas
         fixed("telling_rate", 0, PER_YEAR),
     )
     names = ["aware_of_all", "touched_of_all", "discontent", "incident", "public.share"]
-    worlds = run(case, names, settings)
+    worlds = run(case, names, *settings)
     for name in names:
         assert (worlds[name] == 0).all(), name
 
@@ -105,14 +67,14 @@ def test_total_containment_touches_nobody_and_leaves_the_streets_empty(case: Cas
 def test_without_troops_nobody_fears_or_mourns(case: Case) -> None:
     soldiers_a_month = Unit.of({"soldier": 1, "month": -1})
     settings = (fixed("first_wave", 0, SOLDIER), fixed("transport", 0, soldiers_a_month))
-    worlds = run(case, ["arrived", "touched_of_all", "discontent", "incident"], settings)
+    worlds = run(case, ["arrived", "touched_of_all", "discontent", "incident"], *settings)
     for name in ("arrived", "touched_of_all", "discontent", "incident"):
         assert (worlds[name] == 0).all(), name
 
 
 def test_a_ceasefire_on_day_one_ends_fear(case: Case) -> None:
     settings = (fixed("ceasefire_rate", 10_000, PER_YEAR), fixed("relapse_rate", 0, PER_YEAR))
-    worlds = run(case, ["perceived_risk", "deaths_known", "dead"], settings)
+    worlds = run(case, ["perceived_risk", "deaths_known", "dead"], *settings)
     late = worlds.sel(time=slice("2025-01-01", None))
     assert (late["perceived_risk"] == 0).all()
     assert (late["deaths_known"].diff("time") >= 0).all()
@@ -121,7 +83,7 @@ def test_a_ceasefire_on_day_one_ends_fear(case: Case) -> None:
 
 def test_incidents_come_at_the_rate_of_the_class_at_the_level_it_names(case: Case) -> None:
     """At a grievance in one household in a hundred, and with nobody's example to follow."""
-    level = holding(holding(case, "grievance_level", 1), "grievance", 0)
+    level = holding(case, {"grievance_level": 1, "grievance": 0})
     worlds = run(level, ["incident", "incident_rate", "due_to_losses"])
     product = worlds["incident_rate"] * worlds["due_to_losses"]
     rate = (product.isel(time=0) if "time" in product.dims else product).values
@@ -133,9 +95,9 @@ def test_incidents_come_at_the_rate_of_the_class_at_the_level_it_names(case: Cas
 
 
 def test_an_incident_is_followed_by_a_crackdown_that_eases(case: Case) -> None:
-    often = holding(case, "grievance_level", 5)
+    often = holding(case, {"grievance_level": 5})
     settings = (fixed("incident_rate", 50, PER_YEAR), fixed("due_to_losses", 1))
-    worlds = run(often, ["incident.count", "crackdown", "hunt"], settings)
+    worlds = run(often, ["incident.count", "crackdown", "hunt"], *settings)
     count = worlds["incident.count"]
     struck = count.diff("time") > 0
     first = struck & ~struck.shift(time=1, fill_value=False)  # a week after a week without one
@@ -162,7 +124,7 @@ def test_what_raises_discontent_and_what_lowers_it(
     case: Case, target: str, low: float, high: float, sign: int
 ) -> None:
     secret = fixed("admission_rate", 0, PER_YEAR)
-    more, less = (run(case, ["discontent"], (fixed(target, at), secret)) for at in (high, low))
+    more, less = (run(case, ["discontent"], fixed(target, at), secret) for at in (high, low))
     mean, margin = mean_and_margin(sign * (more - less)["discontent"].sel(time="2025-12-30"))
     assert mean > margin
 
@@ -170,7 +132,7 @@ def test_what_raises_discontent_and_what_lowers_it(
 def test_isolated_families_hear_less_and_resent_more_of_what_they_hear(case: Case) -> None:
     names = ["aware", "grievance", "touched"]
     held, free = (
-        run(case, names, (fixed("isolated", value),)).sel(group="families", time="2025-06-24")
+        run(case, names, fixed("isolated", value)).sel(group="families", time="2025-06-24")
         for value in (0.9, 0.2)
     )
     mean, margin = mean_and_margin(held["aware"] - free["aware"])
@@ -183,7 +145,7 @@ def test_isolated_families_hear_less_and_resent_more_of_what_they_hear(case: Cas
 
 def test_the_hunt_slows_a_rumour(case: Case) -> None:
     """On common worlds, more is heard where nobody hunts."""
-    free = run(holding(case, "hunt", 0), ["aware_of_all"])
+    free = run(holding(case, {"hunt": 0}), ["aware_of_all"])
     hunted = run(case, ["aware_of_all"])
     mean, margin = mean_and_margin((free - hunted)["aware_of_all"].sel(time="2025-12-30"))
     assert mean > margin
@@ -206,7 +168,7 @@ def test_the_news_breaks_in_january(case: Case) -> None:
 
 def test_near_losses_weigh_as_much_as_what_the_country_hears(case: Case) -> None:
     """One deployed family in ten is half of the level, whatever an average would say."""
-    near = holding(holding(case, "bereaved_share", 0.1), "touched_of_all", 0)
-    far = holding(holding(case, "bereaved_share", 0), "touched_of_all", 0.01)
+    near = holding(case, {"bereaved_share": 0.1, "touched_of_all": 0})
+    far = holding(case, {"bereaved_share": 0, "touched_of_all": 0.01})
     for changed in (near, far):
         assert np.allclose(run(changed, ["touched_level"])["touched_level"], 0.5)

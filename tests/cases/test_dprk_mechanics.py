@@ -12,12 +12,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xarray as xr
+from tests.cases.running import PER_MONTH, PER_YEAR, fixed, run
 
 from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
-from sapper.language.prior import Constant, Prior
 from sapper.language.tree import Binary, Name, Number
-from sapper.language.units import NUMBER, Unit
+from sapper.language.units import Unit
 from sapper.model.points import Setting
 
 WORLDS = 400
@@ -35,9 +35,6 @@ PEOPLE = (
     "deserted",
 )
 HOUR = Unit.of({"hour": 1})
-PER_YEAR = Unit.of({"year": -1})
-PER_MONTH = Unit.of({"month": -1})
-PAY = Unit.of({"USD": 1, "soldier": -1, "month": -1})
 
 
 @pytest.fixture(scope="module")
@@ -46,16 +43,10 @@ def base(case: Case) -> xr.Dataset:
     return simulate_case(case, worlds=WORLDS, seed=1, names=names)
 
 
-def fixed(target: str, value: float, unit: Unit = NUMBER) -> Setting:
-    return Setting(target, Prior(Constant(value), unit))
-
-
 def with_settings(
     case: Case, settings: Sequence[Setting], names: Sequence[str], account: str | None = None
 ) -> xr.Dataset:
-    return simulate_case(
-        case, account=account, settings=settings, worlds=WORLDS, seed=1, names=names
-    )
+    return run(case, names, *settings, account=account, worlds=WORLDS)
 
 
 NO_WAR = (

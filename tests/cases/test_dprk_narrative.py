@@ -6,60 +6,16 @@ standard errors above nought; a share against its expected value has to lie with
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import xarray as xr
+from tests.cases.running import PER_MONTH, PER_YEAR, WORLDS, fixed, holding, mean_and_margin, run
 
-from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
-from sapper.language.prior import Constant, Prior
-from sapper.language.tree import Number
-from sapper.language.units import NUMBER, Unit
-from sapper.model.points import Setting
+from sapper.language.units import Unit
 
-WORLDS = 300
-PER_YEAR = Unit.of({"year": -1})
-PER_MONTH = Unit.of({"month": -1})
 AREA = Unit.of({"km": 2, "month": -1})
 NOBODY_IS_HIT = ("would_fight", "small_share")
-
-
-def fixed(target: str, value: float, unit: Unit = NUMBER) -> Setting:
-    return Setting(target, Prior(Constant(value), unit))
-
-
-def run(
-    case: Case,
-    names: Sequence[str],
-    settings: Sequence[Setting] = (),
-    account: str | None = None,
-    scenarios: Sequence[str] = (),
-) -> xr.Dataset:
-    return simulate_case(
-        case,
-        account=account,
-        scenarios=scenarios,
-        settings=tuple({item.target: item for item in settings}.values()),  # the last one holds
-        worlds=WORLDS,
-        seed=1,
-        names=names,
-    )
-
-
-def holding(case: Case, name: str, value: float) -> Case:
-    """The case with one of its variables held at a value."""
-    variables = tuple(
-        replace(item, equation=Number(value), by_element=()) if item.name == name else item
-        for item in case.model.variables
-    )
-    return replace(case, model=replace(case.model, variables=variables))
-
-
-def mean_and_margin(difference: xr.DataArray) -> tuple[float, float]:
-    return float(difference.mean()), 4.5 * float(difference.std()) / WORLDS**0.5
 
 
 LADDER = ("rung_abroad", "rung_home", "admitted", "told_at_home", "honoured_at_home")
@@ -107,7 +63,7 @@ def test_the_rungs_of_the_cutoff_are_those_seen(base: xr.Dataset) -> None:
 
 def test_without_casualties_admissions_come_at_the_rate_of_the_class(case: Case) -> None:
     names = ["rate_of_admission", "admission_rate", "admitted", "dead", "mission"]
-    worlds = run(case, names, NEUTRAL)
+    worlds = run(case, names, *NEUTRAL)
     assert (worlds["dead"] == 0).all()
     assert (worlds["mission"] == 1).all()
     rate = worlds["admission_rate"]
@@ -123,14 +79,14 @@ def test_without_casualties_admissions_come_at_the_rate_of_the_class(case: Case)
 def test_a_joint_secret_waits_for_moscow(case: Case) -> None:
     names = ["rate_of_admission", "rate_if_alone", "admission_rate", "moscow_says", "admitted"]
     silent = (fixed("moscow_rate", 0, PER_YEAR), fixed("moscow_consents", 0))
-    worlds = run(case, names, silent)
+    worlds = run(case, names, *silent)
     before = worlds["moscow_says"] == 0
     over = worlds["rate_of_admission"] > worlds["admission_rate"] * (1 + 1e-9)
     assert not (over & before).any()
     assert bool((worlds["rate_if_alone"] > worlds["admission_rate"]).any())
     assert (worlds["moscow_says"].where(worlds["admitted"] == 0, 0) == 0).all()
 
-    open_secret = run(case, names, (fixed("moscow_rate", 10_000, PER_YEAR),))
+    open_secret = run(case, names, fixed("moscow_rate", 10_000, PER_YEAR))
     late = open_secret.sel(time=slice("2024-12-15", None))
     assert (late["moscow_says"] == 1).all()
     assert np.allclose(late["rate_of_admission"], late["rate_if_alone"])
@@ -159,12 +115,12 @@ def test_what_weighs_more_moves_the_rate_its_way(
     case: Case, weight: str, accepted: float, sign: int
 ) -> None:
     """Where everybody is touched."""
-    touched = holding(case, "touched_level", 1)
+    touched = holding(case, {"touched_level": 1})
     settings = (*NEUTRAL, fixed("acceptance", accepted), fixed("moscow_consents", 1))
     names = ["rate_of_admission"]
     day = "2025-06-24"
-    little = run(touched, names, (*settings, fixed(weight, 0.1))).sel(time=day)
-    much = run(touched, names, (*settings, fixed(weight, 4))).sel(time=day)
+    little = run(touched, names, *settings, fixed(weight, 0.1)).sel(time=day)
+    much = run(touched, names, *settings, fixed(weight, 4)).sel(time=day)
     mean, margin = mean_and_margin(
         sign * np.log(much["rate_of_admission"] / little["rate_of_admission"])
     )
@@ -197,7 +153,7 @@ def test_an_admission_at_home_tells_families_and_raises_discontent(case: Case) -
     secret = (fixed("honour_rate", 0, PER_YEAR), fixed("telling_rate", 0, PER_YEAR))
     told = (fixed("honour_rate", 0, PER_YEAR), fixed("telling_rate", 10_000, PER_YEAR))
     admit = fixed("admission_rate", 10_000, PER_YEAR)
-    change = (run(case, names, (*told, admit)) - run(case, names, (*secret, admit))).sel(
+    change = (run(case, names, *told, admit) - run(case, names, *secret, admit)).sel(
         time="2025-06-24"
     )
     for name in ("deaths_known", "discontent"):
@@ -208,7 +164,7 @@ def test_an_admission_at_home_tells_families_and_raises_discontent(case: Case) -
 def test_the_story_gives_nothing_without_a_war(case: Case) -> None:
     """What was taught for decades can't by itself explain 2024."""
     no_war = (fixed("ceasefire_rate", 10_000, PER_YEAR), fixed("relapse_rate", 0, PER_YEAR))
-    worlds = run(case, ["ideological_gain"], no_war, "sacred-war")
+    worlds = run(case, ["ideological_gain"], *no_war, account="sacred-war")
     assert (worlds["ideological_gain"].sel(time=slice("2025-01-01", None)) == 0).all()
 
 
@@ -217,7 +173,7 @@ def test_a_threat_from_outside_feeds_the_story_in_one_account_only(
     case: Case, account: str
 ) -> None:
     low, high = (
-        run(holding(case, "threat_salience", value), ["ideological_gain"], (), account)
+        run(holding(case, {"threat_salience": value}), ["ideological_gain"], account=account)
         for value in (0.0, 1.0)
     )
     mean, margin = mean_and_margin((high - low)["ideological_gain"].sel(time="2025-06-24"))
@@ -229,7 +185,7 @@ def test_a_threat_from_outside_feeds_the_story_in_one_account_only(
 
 @pytest.mark.parametrize("account", ["investment", "sacred-war"])
 def test_an_empty_doctrine_is_filled_slowly_in_one_account_only(case: Case, account: str) -> None:
-    worlds = run(case, ["frame"], (fixed("honour_rate", 0, PER_YEAR),), account)
+    worlds = run(case, ["frame"], fixed("honour_rate", 0, PER_YEAR), account=account)
     frame = worlds["frame"]
     week = float(abs(frame.diff("time")).max())
     assert week < 0.02
@@ -245,7 +201,7 @@ def test_ideology_moves_the_dispatch_through_the_story(case: Case) -> None:
     """NATO with Seoul, story, gain, dispatch: what the story gives keeps the force there."""
     shown = ["policy.expand.chance", "policy.withdraw.chance"]
     low, high = (
-        run(holding(case, "ideological_gain", value), shown, (), "sacred-war")
+        run(holding(case, {"ideological_gain": value}), shown, account="sacred-war")
         for value in (0.0, 1.0)
     )
     change = (high - low).sel(time="2024-12-03")
@@ -267,6 +223,6 @@ def test_one_account_is_silent_on_secrecy(case: Case) -> None:
 def test_the_speech_was_a_hint_as_often_as_it_is_held_for_one(
     case: Case, account: str, credence: float
 ) -> None:
-    rung = run(case, ["rung_home"], (), account)["rung_home"].sel(time="2024-11-26")
+    rung = run(case, ["rung_home"], account=account)["rung_home"].sel(time="2024-11-26")
     margin = 4.5 * (credence * (1 - credence) / WORLDS) ** 0.5
     assert abs(float((rung == 2).mean()) - credence) < margin

@@ -6,25 +6,15 @@ seed; means of differences on common worlds against 4.5 of their standard errors
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-
 import numpy as np
 import pytest
-import xarray as xr
+from tests.cases.running import PAY, PER_YEAR, SOLDIER, WORLDS, fixed, holding, run
 
-from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
 from sapper.language.prior import Constant, Prior
-from sapper.language.tree import Number
-from sapper.language.units import NUMBER, Unit
 from sapper.model.points import Setting
 
-WORLDS = 300
 ACCOUNTS = ("investment", "sacred-war")
-SOLDIER = Unit.of({"soldier": 1})
-PER_YEAR = Unit.of({"year": -1})
-PAY = Unit.of({"USD": 1, "soldier": -1, "month": -1})
 NO_PAY = Setting("pay", Prior(Constant(1e-6), PAY))
 NOBODY_THERE = Setting("first_wave", Prior(Constant(0), SOLDIER))
 AN_IDLE_HOST = {"need": 0.05, "pull_of_technology": 0.0}
@@ -38,46 +28,11 @@ YEARS: dict[int, dict[str, float]] = {
 }
 
 
-def overlaid(case: Case, values: Mapping[str, float]) -> Case:
-    """The case with variables held at values; a name that is no variable is a slip here."""
-    known = {item.name for item in case.model.variables}
-    assert set(values) <= known, set(values) - known
-    variables = tuple(
-        replace(item, equation=Number(float(values[item.name])), by_element=())
-        if item.name in values
-        else item
-        for item in case.model.variables
-    )
-    return replace(case, model=replace(case.model, variables=variables))
-
-
-def run(
-    case: Case,
-    names: Sequence[str],
-    *settings: Setting,
-    account: str | None = None,
-    scenarios: Sequence[str] = (),
-) -> xr.Dataset:
-    return simulate_case(
-        case,
-        account=account,
-        scenarios=scenarios,
-        settings=settings,
-        worlds=WORLDS,
-        seed=1,
-        names=names,
-    )
-
-
-def number(target: str, value: float, unit: Unit = NUMBER) -> Setting:
-    return Setting(target, Prior(Constant(value), unit))
-
-
 @pytest.mark.parametrize("account", ACCOUNTS)
 @pytest.mark.parametrize("year", sorted(YEARS))
 def test_in_seventy_years_nobody_was_sent(case: Case, account: str, year: int) -> None:
     """The abstention test: no need or a small one, no pay, and the weights of today."""
-    then = overlaid(case, YEARS[year])
+    then = holding(case, YEARS[year])
     worlds = run(then, ["arrived", "dispatch"], NO_PAY, NOBODY_THERE, account=account)
     sent = worlds["arrived"].sel(time="2025-02-25", method="ffill")
     assert float((sent == 0).mean()) >= 0.95
@@ -85,7 +40,7 @@ def test_in_seventy_years_nobody_was_sent(case: Case, account: str, year: int) -
 
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_those_who_are_there_unwanted_and_unpaid_are_fetched_home(case: Case, account: str) -> None:
-    then = overlaid(case, ALONE)
+    then = holding(case, ALONE)
     worlds = run(then, ["policy.withdraw.stands"], NO_PAY, account=account)
     chosen = worlds["policy.withdraw.stands"].sel(time="2025-02-25", method="ffill")
     assert float(chosen.mean()) >= 0.95
@@ -103,8 +58,8 @@ def test_what_was_always_taught_does_not_send_anybody_by_itself(case: Case) -> N
     """The constancy test: ideology may only act together with a host in need."""
     alone = {"need": 0.0, "pull_of_technology": 0.0, "ideological_gain": 1.0}
     for weight in (1.0, 4.0):
-        taught = (NO_PAY, NOBODY_THERE, number("for_ideology", weight))
-        worlds = run(overlaid(case, alone), ["arrived"], *taught, account="sacred-war")
+        taught = (NO_PAY, NOBODY_THERE, fixed("for_ideology", weight))
+        worlds = run(holding(case, alone), ["arrived"], *taught, account="sacred-war")
         sent = worlds["arrived"].sel(time="2025-02-25", method="ffill")
         assert float((sent == 0).mean()) >= 0.95, weight
 
@@ -112,7 +67,7 @@ def test_what_was_always_taught_does_not_send_anybody_by_itself(case: Case) -> N
 def test_ideology_together_with_need_sends_more(case: Case) -> None:
     """The other half of constancy: where Moscow asks, the war that fits counts."""
     none, much = (
-        run(case, ["policy.withdraw.chance"], number("for_ideology", weight), account="sacred-war")
+        run(case, ["policy.withdraw.chance"], fixed("for_ideology", weight), account="sacred-war")
         for weight in (0.0, 4.0)
     )
     change = (much - none)["policy.withdraw.chance"].sel(time="2024-12-03")
@@ -138,7 +93,7 @@ def test_what_the_alliance_is_worth_moves_withdrawal(
     case: Case, low: dict[str, float], high: dict[str, float]
 ) -> None:
     """B and R through the alliance: withdrawal is likelier in the second of each pair."""
-    first, second = (run(overlaid(case, v), ["policy.withdraw.chance"]) for v in (low, high))
+    first, second = (run(holding(case, v), ["policy.withdraw.chance"]) for v in (low, high))
     change = (second - first)["policy.withdraw.chance"].sel(time="2024-12-03")
     assert float(change.mean()) > 4.5 * float(change.std()) / WORLDS**0.5
 
@@ -146,7 +101,7 @@ def test_what_the_alliance_is_worth_moves_withdrawal(
 def test_fear_speaks_against_relief_and_for_staying(case: Case) -> None:
     """R: men abroad are feared, so they are neither relieved nor withdrawn."""
     calm, afraid = (
-        run(overlaid(case, {"fear_of_returnees": fear}), ["policy.rotate.chance"])
+        run(holding(case, {"fear_of_returnees": fear}), ["policy.rotate.chance"])
         for fear in (0.0, 1.0)
     )
     change = (afraid - calm)["policy.rotate.chance"].sel(time="2024-12-03")
@@ -156,7 +111,7 @@ def test_fear_speaks_against_relief_and_for_staying(case: Case) -> None:
 def test_fear_holds_men_apart_and_the_story_shows_them(case: Case) -> None:
     name = "treatment.apart.chance"
     afraid, calm, told = (
-        run(overlaid(case, values), [name])[name].sel(time="2025-06-03")
+        run(holding(case, values), [name])[name].sel(time="2025-06-03")
         for values in (
             {"fear_of_returnees": 1.0},
             {"fear_of_returnees": 0.0},
@@ -177,10 +132,10 @@ def test_the_accounts_part_on_those_who_come_home(case: Case) -> None:
 
 def test_who_overthrew_the_sender_brings_the_force_home(case: Case) -> None:
     settings = (
-        number("plots_in_class", 1, PER_YEAR),
-        number("detected", 0),
-        number("control_response", 0),
-        number("success", 1),
+        fixed("plots_in_class", 1, PER_YEAR),
+        fixed("detected", 0),
+        fixed("control_response", 0),
+        fixed("success", 1),
     )
     worlds = run(case, ["overthrow", "policy.withdraw.stands"], *settings)
     early = worlds["overthrow"].sel(time="2025-11-25") == 1

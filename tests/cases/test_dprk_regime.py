@@ -6,74 +6,26 @@ binomial share; means of differences on common worlds with 4.5 of theirs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-
 import numpy as np
 import pytest
-import xarray as xr
+from tests.cases.running import PER_YEAR, WORLDS, fixed, holding, run, surely
 
-from sapper.analysis.simulation import simulate_case
 from sapper.case.case import Case
-from sapper.language.prior import Constant, Prior
-from sapper.language.tree import Number
-from sapper.language.units import NUMBER, Unit
-from sapper.model.points import Setting
+from sapper.language.units import Unit
 
-WORLDS = 300
-PER_YEAR = Unit.of({"year": -1})
 EACH = Unit.of({"year": -1, "soldier": -1})
 YEARS = (np.datetime64("2027-06-30") - np.datetime64("2024-12-01")) / np.timedelta64(1, "D")
 YEARS /= 365.25
 
 
-def number(target: str, value: float, unit: Unit = NUMBER) -> Setting:
-    return Setting(target, Prior(Constant(value), unit))
-
-
 NEUTRAL = (
-    number("taboo_effect", 0),
-    number("discontent_effect", 0),
-    number("control_response", 0),
-    number("contact_behind", 0),
-    number("contact_at_front", 0),
-    number("success", 0),
+    fixed("taboo_effect", 0),
+    fixed("discontent_effect", 0),
+    fixed("control_response", 0),
+    fixed("contact_behind", 0),
+    fixed("contact_at_front", 0),
+    fixed("success", 0),
 )
-
-
-def overlaid(case: Case, values: Mapping[str, float]) -> Case:
-    known = {item.name for item in case.model.variables}
-    assert set(values) <= known, set(values) - known
-    variables = tuple(
-        replace(item, equation=Number(float(values[item.name])), by_element=())
-        if item.name in values
-        else item
-        for item in case.model.variables
-    )
-    return replace(case, model=replace(case.model, variables=variables))
-
-
-def run(
-    case: Case,
-    names: Sequence[str],
-    *settings: Setting,
-    account: str | None = None,
-    scenarios: Sequence[str] = (),
-    worlds: int = WORLDS,
-) -> xr.Dataset:
-    return simulate_case(
-        case,
-        account=account,
-        scenarios=scenarios,
-        settings=settings,
-        worlds=worlds,
-        seed=1,
-        names=names,
-    )
-
-
-def surely(difference: xr.DataArray, sign: int) -> bool:
-    return sign * float(difference.mean()) > 4.5 * float(difference.std()) / WORLDS**0.5
 
 
 @pytest.mark.parametrize("account", ["investment", "sacred-war"])
@@ -81,7 +33,7 @@ def test_with_all_effects_neutral_plots_come_at_the_rate_of_the_class(
     case: Case, account: str
 ) -> None:
     names = ["plot_hazard", "plot_found.count", "attempt_fails"]
-    rate = number("plots_in_class", 0.04, PER_YEAR)
+    rate = fixed("plots_in_class", 0.04, PER_YEAR)
     worlds = run(case, names, rate, *NEUTRAL, account=account)
     assert np.allclose(worlds["plot_hazard"], 0.04)
     last = worlds.isel(time=-1)
@@ -100,7 +52,7 @@ def test_the_prior_of_the_class_is_two_or_three_in_seventy_six_years(case: Case)
 
 
 def test_a_reign_ends_by_nature_at_its_rate(case: Case) -> None:
-    rate = number("natural_end_rate", 0.1, PER_YEAR)
+    rate = fixed("natural_end_rate", 0.1, PER_YEAR)
     worlds = run(case, ["natural_end"], rate)
     share = float(worlds["natural_end"].isel(time=-1).mean())
     expected = 1 - np.exp(-0.1 * YEARS)
@@ -113,16 +65,16 @@ def test_hazards_add_up_and_have_a_cap(case: Case) -> None:
     total = worlds["plots_at_home"] + worlds["plots_of_returnees"]
     expected = np.minimum(0.5, total) * (1 - worlds["overthrow"])
     assert np.allclose(worlds["plot_hazard"], expected)
-    wild = run(case, names, number("plots_per_officer", 100, EACH))
+    wild = run(case, names, fixed("plots_per_officer", 100, EACH))
     assert float(wild["plot_hazard"].max()) <= 0.5
 
 
 def test_whoever_plots_is_found_or_strikes_or_is_not_there(case: Case) -> None:
     names = ["plot_found.count", "coup_attempt", "overthrow", "attempt_fails"]
-    surely_found = run(case, names, number("detected", 1), number("plots_in_class", 1, PER_YEAR))
+    surely_found = run(case, names, fixed("detected", 1), fixed("plots_in_class", 1, PER_YEAR))
     assert (surely_found["coup_attempt"] == 0).all()
     assert float(surely_found["plot_found.count"].isel(time=-1).mean()) > 1
-    never = run(case, names, number("detected", 0), number("control_response", 0))
+    never = run(case, names, fixed("detected", 0), fixed("control_response", 0))
     assert (never["plot_found.count"] == 0).all()
     either = np.maximum(never["overthrow"], never["attempt_fails"])
     assert (never["coup_attempt"] == either).all()
@@ -130,10 +82,10 @@ def test_whoever_plots_is_found_or_strikes_or_is_not_there(case: Case) -> None:
 
 def test_no_plot_and_no_purge_is_no_news(case: Case) -> None:
     settings = (
-        number("plots_in_class", 1e-12, PER_YEAR),
-        number("plots_per_officer", 0, EACH),
-        number("told_wrongly", 0, PER_YEAR),
-        number("natural_end_rate", 0, PER_YEAR),
+        fixed("plots_in_class", 1e-12, PER_YEAR),
+        fixed("plots_per_officer", 0, EACH),
+        fixed("told_wrongly", 0, PER_YEAR),
+        fixed("natural_end_rate", 0, PER_YEAR),
     )
     worlds = run(case, ["attempt_stated", "reign_shaken"], *settings)
     assert (worlds["attempt_stated"] == 0).all()
@@ -142,9 +94,9 @@ def test_no_plot_and_no_purge_is_no_news(case: Case) -> None:
 
 def test_a_plot_that_is_stated_need_not_have_been_one(case: Case) -> None:
     settings = (
-        number("plots_in_class", 1e-12, PER_YEAR),
-        number("plots_per_officer", 0, EACH),
-        number("told_wrongly", 10, PER_YEAR),
+        fixed("plots_in_class", 1e-12, PER_YEAR),
+        fixed("plots_per_officer", 0, EACH),
+        fixed("told_wrongly", 10, PER_YEAR),
     )
     worlds = run(case, ["attempt_stated", "coup_attempt", "reign_shaken"], *settings)
     assert float(worlds["attempt_stated"].isel(time=-1).mean()) > 0.99
@@ -154,7 +106,7 @@ def test_a_plot_that_is_stated_need_not_have_been_one(case: Case) -> None:
 
 def test_three_ways_to_shake_a_reign(case: Case) -> None:
     names = ["reign_shaken", "attempt_stated", "overthrow", "natural_end"]
-    worlds = run(case, names, number("plots_in_class", 1, PER_YEAR))
+    worlds = run(case, names, fixed("plots_in_class", 1, PER_YEAR))
     ways = np.maximum(np.maximum(worlds[names[1]], worlds[names[2]]), worlds[names[3]])
     assert (worlds["reign_shaken"] == ways).all()
 
@@ -162,7 +114,7 @@ def test_three_ways_to_shake_a_reign(case: Case) -> None:
 def test_taboos_raise_plots_and_the_watch(case: Case) -> None:
     """R and B of a broken taboo: more plots, and fewer of them missed."""
     names = ["plots_at_home", "missed", "taboos_felt"]
-    none, many = (run(case, names, number("taboo_rate", rate, PER_YEAR)) for rate in (0, 5))
+    none, many = (run(case, names, fixed("taboo_rate", rate, PER_YEAR)) for rate in (0, 5))
     change = (many - none).sel(time="2026-06-02")
     assert surely(change["taboos_felt"], 1)
     assert surely(change["plots_at_home"], 1)
@@ -174,9 +126,9 @@ def test_taboos_raise_plots_and_the_watch(case: Case) -> None:
 def test_a_plot_found_slows_orders_and_feeds_fear(case: Case) -> None:
     """R: plot, purge, more orders to sign, slower orders; and fear of who was abroad."""
     names = ["waiting", "orders_to_sign", "fear_of_returnees", "kims_consent"]
-    settings = (number("detected", 1), number("reform_rate", 0, PER_YEAR))
+    settings = (fixed("detected", 1), fixed("reform_rate", 0, PER_YEAR))
     loyal, plotting = (
-        run(case, names, *settings, number("plots_in_class", rate, PER_YEAR))
+        run(case, names, *settings, fixed("plots_in_class", rate, PER_YEAR))
         for rate in (0.001, 0.4)
     )
     change = (plotting - loyal).sel(time="2026-12-29")
@@ -191,7 +143,7 @@ def test_a_plot_found_slows_orders_and_feeds_fear(case: Case) -> None:
 
 def test_discontent_over_the_dead_raises_plots(case: Case) -> None:
     calm, sad = (
-        run(overlaid(case, {"discontent": level}), ["plots_at_home"]) for level in (0.0, 0.1)
+        run(holding(case, {"discontent": level}), ["plots_at_home"]) for level in (0.0, 0.1)
     )
     assert surely((sad - calm)["plots_at_home"].sel(time="2025-06-03"), 1)
 
@@ -202,10 +154,10 @@ def test_a_purge_takes_changed_men(case: Case) -> None:
         run(
             case,
             ["changed_men"],
-            number("detected", 1),
-            number("plots_in_class", 0.4, PER_YEAR),
-            number("purged_share", share),
-            number("half_forgotten", 1e6, Unit.of({"year": 1})),
+            fixed("detected", 1),
+            fixed("plots_in_class", 0.4, PER_YEAR),
+            fixed("purged_share", share),
+            fixed("half_forgotten", 1e6, Unit.of({"year": 1})),
         )
         for share in (0.0, 0.9)
     )
@@ -214,7 +166,7 @@ def test_a_purge_takes_changed_men(case: Case) -> None:
 
 def test_the_seventy_six_years_without_a_coup_are_likely(case: Case) -> None:
     """Were a coup to be expected in 76 years at these rates, there being none would refute them."""
-    hazards = run(case, ["attempt_hazard", "plot_hazard"], *NEUTRAL[:-1], number("success", 0.1))
+    hazards = run(case, ["attempt_hazard", "plot_hazard"], *NEUTRAL[:-1], fixed("success", 0.1))
     first = hazards.isel(time=0)
     assert (first["attempt_hazard"] < first["plot_hazard"]).all()
     none = np.exp(-76 * 0.1 * first["attempt_hazard"])

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from sapper.analysis.comparing import Comparison, Part
+from sapper.cli.compare import comparison_lines
 from sapper.cli.main import main
 from sapper.diagnostics.render.cells import width
 
@@ -72,3 +75,31 @@ def test_wrong_names_are_wrong_usage(accounts: list[str], capsys: pytest.Capture
 def test_answer_says_where_the_most_trusted_part(capsys: pytest.CaptureFixture[str]):
     assert main(["answer", "tiny", QUESTION, "--worlds", "600"]) == 0
     assert "Where treaty and leverage part: " in capsys.readouterr().out
+
+
+def test_points_that_change_no_world_and_accounts_that_do_not_differ_take_a_line():
+    parts = tuple(
+        Part(name, f"{name}.", "stated", "implied", by, 0.01, True)
+        for name, by in (("loud", 0.2), ("mute", 0.0), ("idle", 0.0))
+    )
+    made = Comparison(
+        "q", "binary", "one", "two", 0.1, 0.3, 0.2, 0.01, parts, (("implied", 0.2, 0.01),), 100
+    )
+    text = "\n".join(comparison_lines(made, every=True))
+    assert "     not one world changes with mute, idle\n" in text
+    assert "+20.0 ±2.0 points" in text
+    assert "+0.0" not in text
+    assert "2 more are small" in "\n".join(comparison_lines(made))
+    alike = replace(made, gap=0.0, parts=(), unsplit="`one` and `two` differ in nothing")
+    assert comparison_lines(alike) == ["   `one` and `two` differ in nothing, 10 %."]
+
+
+def test_the_other_way_round_is_printed_with_the_other_sign(capsys: pytest.CaptureFixture[str]):
+    there, back = (
+        json.loads(_compare(capsys, *pair, "--format", "json"))
+        for pair in (("treaty", "leverage"), ("leverage", "treaty"))
+    )
+    assert back["gap"] == -there["gap"]
+    assert [(part["point"], -part["difference"], part["se"]) for part in back["parts"]] == [
+        (part["point"], part["difference"], part["se"]) for part in there["parts"]
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -34,6 +35,8 @@ def test_the_block_names_claims_choices_and_events(capsys: pytest.CaptureFixture
     assert "the event" in out
     assert "claim is shown to move it by 2 points" in out
     assert "claims reach it" in out
+    assert "The simulation's own error is at most ±" in out
+    assert re.search(r"settled, about \d+ ±\d+ % \(treaty\), \d+ ±\d+ % \(leverage\) of", out)
     assert max(width(line) for line in out.splitlines()) <= 100
 
 
@@ -57,9 +60,23 @@ def test_json_has_them_and_keeps_the_schema(capsys: pytest.CaptureFixture[str]):
     jsonschema.validate(found, json.loads(SCHEMA.read_text(encoding="utf-8")))
     assert {item["account"] for item in found["hinges"]} == {"treaty", "leverage"}
     assert all(item["flips"] for item in found["hinges"])
+    assert all(item["chance_share_se"] > 0.0 for item in found["hinges"])
     without = json.loads(_answer(capsys, "--format", "json", "--only", "answers"))
     assert without["hinges"] is None
     assert without["answers"] == found["answers"]
+
+
+def test_a_number_has_its_errors_on_its_lines(capsys: pytest.CaptureFixture[str]):
+    out = " ".join(_answer(capsys, "--only", "hinges", question="deaths-stated-1989").split())
+    assert re.search(r"\(the mean moves by [+−][\d,.]+ ±[\d,.]+\)", out)
+
+
+def test_a_conditional_question_says_that_it_has_no_totals(capsys: pytest.CaptureFixture[str]):
+    words = ("--only", "hinges", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(_answer(capsys, *words, question="home-in-peace"))))
+    told = [row["note"] for row in rows if (row["hinge"], row["name"]) == ("total", "all")]
+    assert told
+    assert all("the question is conditional" in note for note in told)
 
 
 def test_csv_has_a_row_for_every_claim_and_happening(capsys: pytest.CaptureFixture[str]):
@@ -85,3 +102,17 @@ def test_run_shows_them_for_few_questions_only(tmp_path: Path, capsys: pytest.Ca
         json.loads(_run(capsys, "run", "tiny", "--worlds", "300", "--format", "json"))["hinges"]
         is None
     )
+
+
+def test_run_and_answer_print_the_same_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Hinges, parts and answers of a question, to the bit, whatever else is asked beside it."""
+    folder = str(tmp_path / "own")
+    _run(capsys, "new", folder)
+    words = ("--worlds", "2600", "--format", "json")
+    both = json.loads(_run(capsys, "run", folder, *words))
+    for question in ("half-gone-by-2024-12-31", "men-on-2025-06-30"):
+        one = json.loads(_run(capsys, "answer", folder, question, *words))
+        for key in ("answers", "hinges", "comparisons"):
+            own = [item for item in both[key] if item["question"] == question]
+            assert own
+            assert one[key] == own, key

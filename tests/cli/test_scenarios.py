@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -25,7 +26,8 @@ def _scenarios(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 def test_table_and_formats(capsys: pytest.CaptureFixture[str]):
     out = _scenarios(capsys)
     assert "→" in out
-    assert "met" in out or "missed by" in out
+    assert re.search(r"(raises|lowers) by [\d,.]+: (met|missed by [\d,.]+)", out)
+    assert "An expectation is met by a move of at least so many points" in " ".join(out.split())
     assert max(width(line) for line in out.splitlines()) <= 100
     found = json.loads(_scenarios(capsys, "--format", "json"))
     jsonschema.validate(found, json.loads(SCHEMA.read_text(encoding="utf-8")))

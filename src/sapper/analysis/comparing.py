@@ -1,46 +1,35 @@
 """Comparing two accounts: the gap between their answers, split over the points they differ in.
 
-Shapley values on common worlds (`shapley`) over mixed readings (`mixed`). Worlds are added
-until every part is known to about a point. Where there is nothing to split, that is said
-in a sentence instead of a number.
+Shapley values on common worlds (`shapley`) over mixed readings (`mixed`), run block by block
+until every part is known to about a point (`parting`). Where there is nothing to split, that
+is said in a sentence instead of a number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-
-from sapper.analysis.flips import TARGET, TARGET_SHARE, Z, measured
-from sapper.analysis.mixed import Mixed, Mixing, NotMixed, Player, mix
+from sapper.analysis.flips import Z
+from sapper.analysis.mixed import NotMixed, Player, mix
 from sapper.analysis.outcomes import Asked
-from sapper.analysis.pool import Progress, Runner, runner
-from sapper.analysis.reach import upstream_of
+from sapper.analysis.parting import Parted, Parting
+from sapper.analysis.pool import Progress, runner
 from sapper.analysis.ready import bands_of
 from sapper.analysis.selection import chosen_accounts, chosen_questions, chosen_scenarios
-from sapper.analysis.shapley import Split, Splitting, moves, parts_of
+from sapper.analysis.shapley import Split
 from sapper.analysis.turning import happenings
-from sapper.analysis.worlds import Job, Work
+from sapper.analysis.worlds import Work
 from sapper.case.case import Account, Case, Scenario
 from sapper.diagnostics.diagnostic import CaseError, diagnostic
-from sapper.engine.blocks import Lanes, units
 from sapper.engine.engines import Engine, EngineChoice, engine_for
-from sapper.engine.streams import Worlds
 from sapper.model.points import Point, PointBasis
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIRST = 4
-"""So many blocks are run before the error of a part is looked at."""
-MOST = 32
-"""At most so many are run."""
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+CONDITIONAL = "it is conditional: what accounts make of its condition cannot be split from it"
 BASES: tuple[PointBasis, ...] = ("stated", "implied", "supplied")
 """From the firmest to the weakest; a point counts by the weaker of its two sides."""
 
@@ -135,8 +124,13 @@ def compare_case(
     why = _nothing_to_split(one, other)
     if why:
         return tuple(_unsplit(item.id, item.kind, one, other, why) for item in asked)
+    what_ifs = chosen_scenarios(case, scenarios)
+    if all(item.given is not None for item in asked):
+        return tuple(_unsplit(item.id, item.kind, one, other, CONDITIONAL) for item in asked)
+    # one way round is worked out, by the ids: the other is the same with the other sign
+    pair = (one, other) if one.id < other.id else (other, one)
     try:
-        mixed = mix(case, one, other, chosen_scenarios(case, scenarios))
+        mixed = mix(case, *pair, what_ifs)
     except NotMixed as error:
         why = f"the gap cannot be split over points: {error}"
         return tuple(_unsplit(item.id, item.kind, one, other, why) for item in asked)
@@ -145,10 +139,12 @@ def compare_case(
     names = tuple(item.name for item in happenings(mixed.base.plan))
     work = Work(made, (mixed.base,), seed, bands_of((mixed.base,)), names)
     ready = [item for item in mixed.base.asked if item.question.id in wanted]
-    split = _Splitting(work, mixed, tuple(ready), worlds, progress)
+    plain = tuple(item for item in ready if item.question.given is None)
     with runner(work, workers) as run:
-        split.run(run)
-    return tuple(split.told(item, one, other) for item in ready)
+        found = Parting(work, mixed, plain, worlds, progress).run(run)
+    return tuple(
+        _told(item, found.get(item.question.id), mixed.players, one, other) for item in ready
+    )
 
 
 def most_trusted(accounts: Sequence[Account]) -> tuple[str, str] | None:
@@ -177,142 +173,60 @@ def _unsplit(question: str, kind: str, one: Account, other: Account, why: str) -
     return Comparison(question, kind, one.id, other.id, None, None, None, None, unsplit=why)
 
 
-@dataclass(slots=True)
-class _Splitting:
-    """The worlds of all sets of points, block by block, and the parts that follow."""
-
-    work: Work
-    mixed: Mixed
-    asked: tuple[Asked, ...]
-    worlds: int
-    progress: Progress | None
-    players: tuple[Player, ...] = ()
-    found: dict[str, _Found] = field(default_factory=dict[str, "_Found"])
-
-    def run(self, run: Runner) -> None:
-        """Run blocks until every part is precise enough, or the worlds are used up."""
-        plan = self.mixed.base.plan
-        reach = [upstream_of(plan, item.question) for item in self.asked]
-        self.players = self.mixed.reaching(reach)
-        names = tuple(player.id for player in self.players)
-        self.found = {item.question.id: _Found(Splitting(names)) for item in self.asked}
-        blocks = [unit.lanes for unit in islice(units(self.worlds), MOST)]
-        done, goal = 0, min(FIRST, len(blocks))
-        while done < goal:
-            self._take(blocks[done:goal], run, done)
-            done, goal = goal, self._needed(goal, len(blocks))
-
-    def _needed(self, done: int, most: int) -> int:
-        """How many blocks are needed by the errors that there are now."""
-        over = max((self.found[item.question.id].worst(item) for item in self.asked), default=0.0)
-        if over <= 1.0:
-            return done
-        return min(most, max(done + 1, int(np.ceil(done * over * over))))
-
-    def _take(self, blocks: Sequence[Lanes], run: Runner, done: int) -> None:
-        names = [player.id for player in self.players]
-        places = [self.mixed.players.index(player) for player in self.players]
-        seed = self.work.seed
-
-        def jobs() -> Iterator[Job]:
-            for lanes in blocks:
-                for chosen in moves(names, lanes.worlds, seed):
-                    moved = np.zeros((len(self.mixed.players), lanes.count), dtype=np.bool_)
-                    moved[places] = chosen
-                    yield Job(0, lanes, holds=Mixing(self.mixed.variants, moved))
-
-        pieces = run(jobs())
-        rows = [item.question.id for item in self.mixed.base.asked]
-        for number, lanes in enumerate(blocks, done + 1):
-            count = len(moves(names, lanes.worlds, seed))
-            own = list(islice(pieces, count))
-            sound = ~np.any([piece.failed for piece in own], axis=0)
-            for item in self.asked:
-                row = rows.index(item.question.id)
-                values = np.stack([measured(item, piece.outcomes[row]) for piece in own])
-                kept = sound & np.isfinite(values).all(axis=0)
-                self.found[item.question.id].take(names, lanes.worlds, seed, values, kept)
-            if self.progress is not None:
-                self.progress(number, done + len(blocks))
-
-    def told(self, item: Asked, one: Account, other: Account) -> Comparison:
-        """The comparison on one question."""
-        question = item.question
-        if question.given is not None:
-            why = "it is conditional: what accounts make of its condition cannot be split from it"
-            return _unsplit(question.id, question.kind, one, other, why)
-        own = self.found[question.id]
-        if not own.worlds:
-            return _unsplit(question.id, question.kind, one, other, "every world failed")
-        split = own.splitting.split()
-        reach = [upstream_of(self.mixed.base.plan, question)]
-        hit = self.mixed.reaching(reach)
-        # that no world in n changed still leaves a chance of 3/n at 95 %, as with flips
-        floor = 0.0 if question.kind == "number" else 3.0 / Z / own.worlds
-        parts = tuple(
-            sorted(
-                (_part(player, split, player in hit, floor) for player in self.mixed.players),
-                key=lambda part: -abs(part.difference),
-            )
+def _told(
+    item: Asked, own: Parted | None, players: Sequence[Player], one: Account, other: Account
+) -> Comparison:
+    """The comparison on one question, from the first account to the second."""
+    question = item.question
+    if own is None:
+        return _unsplit(question.id, question.kind, one, other, CONDITIONAL)
+    if not own.worlds:
+        return _unsplit(question.id, question.kind, one, other, "every world failed")
+    turned = one.id > other.id
+    split = own.splitting.split()
+    # that no world in n changed still leaves a chance of 3/n at 95 %, as with flips
+    floor = 0.0 if question.kind == "number" else 3.0 / Z / own.worlds
+    parts = tuple(
+        sorted(
+            (_part(player, split, player in own.players, floor, turned) for player in players),
+            key=lambda part: -abs(part.difference),
         )
-        first, second = own.ends[0] / own.worlds, own.ends[1] / own.worlds
-        made = Comparison(
-            question.id,
-            question.kind,
-            one.id,
-            other.id,
-            first,
-            second,
-            split.gap,
-            split.gap_se,
-            parts,
-            _totals(parts, split, floor),
-            own.worlds,
-            own.worst(item) <= 1.0,
-        )
-        if any(part.reaches for part in parts):
-            return made
-        differ = "in nothing that reaches this question" if parts else "in nothing"
-        why = f"`{one.id}` and `{other.id}` differ {differ}: their answers are the same"
-        return replace(made, unsplit=why)
+    )
+    ends = [end / own.worlds for end in own.ends]
+    first, second = reversed(ends) if turned else ends
+    made = Comparison(
+        question.id,
+        question.kind,
+        one.id,
+        other.id,
+        first,
+        second,
+        _signed(split.gap, turned),
+        split.gap_se,
+        parts,
+        _totals(parts, split, floor, turned),
+        own.worlds,
+        own.worst(item) <= 1.0,
+    )
+    if own.players:
+        return made
+    differ = "in nothing that reaches this question" if parts else "in nothing"
+    why = f"`{one.id}` and `{other.id}` differ {differ}: their answers are the same"
+    return replace(made, unsplit=why)
 
 
-@dataclass(slots=True)
-class _Found:
-    """What is known of one question so far: parts, and the answers at both ends."""
-
-    splitting: Splitting
-    worlds: int = 0
-    ends: list[float] = field(default_factory=lambda: [0.0, 0.0])
-    range: list[Floats] = field(default_factory=list[Floats])
-
-    def take(
-        self, names: Sequence[str], worlds: Worlds, seed: int, values: Floats, kept: Flags
-    ) -> None:
-        """Take in the worth of all sets in a block; only worlds that count everywhere."""
-        parts = parts_of(names, worlds, seed, np.where(kept, values, 0.0))
-        self.splitting.add(parts[:, kept])
-        self.worlds += int(kept.sum())
-        for end, place in enumerate((0, -1)):
-            self.ends[end] += float(values[place][kept].sum())
-        self.range.append(np.concatenate([values[0][kept], values[-1][kept]]))
-
-    def worst(self, item: Asked) -> float:
-        """The largest error of a part over that which is aimed at."""
-        split = self.splitting.split()
-        target = TARGET
-        if item.question.kind == "number":
-            low, high = np.quantile(np.concatenate(self.range), (0.05, 0.95))
-            target = TARGET_SHARE * float(high - low)
-        errors = [Z * split.part(name)[1] for name in split.players]
-        return max(errors, default=0.0) / target if target > 0.0 else 0.0
+def _signed(value: float, turned: bool) -> float:
+    """A difference, the other way round where it was turned; nought stays nought."""
+    return 0.0 - value if turned else value
 
 
-def _part(player: Player, split: Split, reaches: bool, floor: float) -> Part:
-    value, se = split.part(player.id) if player.id in split.players else (0.0, 0.0)
+def _part(player: Player, split: Split, reaches: bool, floor: float, turned: bool) -> Part:
+    value, se = split.part(player.id) if reaches else (0.0, 0.0)
     se = max(se, floor) if reaches else se
-    says = next(side.says for side in (player.first, player.second) if side is not None)
-    first, second = _basis(player.first), _basis(player.second)
+    sides = (player.second, player.first) if turned else (player.first, player.second)
+    says = next(side.says for side in sides if side is not None)
+    first, second = map(_basis, sides)
+    value = _signed(value, turned)
     return Part(player.id, says or player.id, first, second, value, se, reaches)
 
 
@@ -324,7 +238,7 @@ def _basis(point: Point | None) -> PointBasis | None:
 
 
 def _totals(
-    parts: Sequence[Part], split: Split, floor: float
+    parts: Sequence[Part], split: Split, floor: float, turned: bool
 ) -> tuple[tuple[PointBasis, float, float], ...]:
     found: list[tuple[PointBasis, float, float]] = []
     for basis in BASES:
@@ -332,5 +246,5 @@ def _totals(
         if own:
             value, se = split.total([part.point for part in own])
             least = floor if any(part.reaches for part in own) else 0.0
-            found.append((basis, value, max(se, least)))
+            found.append((basis, _signed(value, turned), max(se, least)))
     return tuple(found)

@@ -88,6 +88,12 @@ def number(value: float, half: float, size: float = 1.0) -> str:
     return f"{value:,.{-exponent}f}"
 
 
+def with_error(value: float, half: float, size: float = 1.0) -> str:
+    """`5,040 ±60`: a figure and half its 95 % interval, rounded alike by that."""
+    step = half / 3.0
+    return f"{number(value, step, size)} ±{number(half, step, size)}"
+
+
 def quantile(item: Quantile, size: float = 1.0) -> str:
     """A quantile, rounded by its own interval."""
     return number(item.value, (item.high - item.low) / 2.0, size)

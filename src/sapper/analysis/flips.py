@@ -2,8 +2,10 @@
 
 In a world where a claim was drawn true, the world of the surely true claim is that very
 world; so one more run a claim, with its truth turned round, gives the difference in every
-world. More worlds are run until its error is small enough or they are used up. The truths
-of other claims stay as they were drawn, tied ones too; echoes go with the claim they repeat.
+world. More worlds are run until its error is small enough or they are used up; how many
+follows from the case, the number of worlds and the question alone, whatever else is asked.
+The truths of other claims stay as they were drawn, tied ones too; echoes go with the claim
+they repeat.
 """
 
 from __future__ import annotations
@@ -115,22 +117,28 @@ class _Turned:
     outcomes: list[Floats] = field(default_factory=list[Floats])
     failed: list[Flags] = field(default_factory=list[Flags])
     truth: list[Flags] = field(default_factory=list[Flags])
+    # how many blocks each question takes, which other questions have no part in
+    sizes: dict[str, int] = field(default_factory=dict[str, int])
 
     def cut(self, base: Base, asked: Sequence[Asked], item: Asked) -> _Pairs:
-        """Outcomes of a question where the claim holds and where not, world by world."""
+        """Outcomes of a question where the claim holds and where not, world by world.
+
+        Of the blocks that this question takes, even if more were run for another one.
+        """
         row = [each.question.id for each in asked].index(item.question.id)
         values: list[Floats] = []
         counted: list[Flags] = []
-        count = len(self.outcomes)
+        count = self.sizes[item.question.id]
         own = [block.values[self.place] for block in base.blocks[:count]]
         own_failed = [block.failed[self.place] for block in base.blocks[:count]]
-        for outcomes, failed in ((own, own_failed), (self.outcomes, self.failed)):
+        turned = self.outcomes[:count], self.failed[:count]
+        for outcomes, failed in ((own, own_failed), turned):
             whole = np.concatenate(outcomes, axis=-1)
             met = ~np.concatenate(failed) & conditions(asked, item, whole[np.newaxis])[0]
             values.append(measured(item, whole[row]))
             counted.append(met & np.isfinite(values[-1]))
-        sound = ~np.concatenate(own_failed) & ~np.concatenate(self.failed)
-        truth = np.concatenate(self.truth)
+        sound = ~np.concatenate(own_failed) & ~np.concatenate(turned[1])
+        truth = np.concatenate(self.truth[:count])
         return _Pairs(
             np.where(truth, values[0], values[1]),
             np.where(truth, counted[0], counted[1]) & sound,
@@ -230,39 +238,45 @@ class Flips:
             for made in _turnable(place, each)
             if any(_hit(made, reach[place, item.question.id]) for item in self.wanted)
         ]
-        self._grow(turned, reach, asked, run)
+        for made in turned:
+            made.sizes = {
+                item.question.id: min(FIRST, len(self.base.blocks))
+                for item in self.wanted
+                if _hit(made, reach[made.place, item.question.id])
+            }
+        self._grow(turned, asked, run)
         return {
             (place, item.question.id): self._told(place, item, turned, reach, asked)
             for place in range(len(self.work.prepared))
             for item in self.wanted
         }
 
-    def _grow(
-        self,
-        turned: Sequence[_Turned],
-        reach: Mapping[tuple[int, str], Reach],
-        asked: Sequence[Asked],
-        run: Runner,
-    ) -> None:
+    def _grow(self, turned: Sequence[_Turned], asked: Sequence[Asked], run: Runner) -> None:
         """Run blocks until every flip is precise enough, or the kept worlds are used up."""
         done = 0
-        goal = {id(made): FIRST for made in turned}
         while True:
             missing = [
                 (made, block)
                 for made in turned
-                for block in range(len(made.outcomes), min(goal[id(made)], len(self.base.blocks)))
+                for block in range(len(made.outcomes), max(made.sizes.values()))
             ]
             if not missing:
                 return
             self._run(missing, run, done)
             done += len(missing)
             for made in turned:
-                goal[id(made)] = max(
-                    _enough(made.cut(self.base, asked, item), made, item)
-                    for item in self.wanted
-                    if _hit(made, reach[made.place, item.question.id])
-                )
+                for item in self.wanted:
+                    if item.question.id in made.sizes:
+                        self._settle(made, asked, item)
+
+    def _settle(self, made: _Turned, asked: Sequence[Asked], item: Asked) -> None:
+        """Let a question take more blocks, step by step as if nothing else were asked."""
+        name, most = item.question.id, len(self.base.blocks)
+        while made.sizes[name] <= len(made.outcomes):
+            needed = min(most, _enough(made.cut(self.base, asked, item), made, item))
+            if needed <= made.sizes[name]:
+                return
+            made.sizes[name] = needed
 
     def _run(self, missing: Sequence[tuple[_Turned, int]], run: Runner, done: int) -> None:
         """Run turned blocks; `done` were run before, so that progress never goes back."""
@@ -342,7 +356,7 @@ def _hit(made: _Turned, reach: Reach) -> bool:
 def _enough(pairs: _Pairs, made: _Turned, item: Asked) -> int:
     """How many blocks a flip needs by the error that it has now."""
     flip = pairs.flip(made, item.question.kind)
-    have = len(made.outcomes)
+    have = made.sizes[item.question.id]
     if flip is None:
         return MOST
     if flip.settled:

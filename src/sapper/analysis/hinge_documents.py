@@ -30,7 +30,8 @@ COLUMNS = (
 """The columns of a table of hinges; `share` is how often a claim is true or a thing comes.
 
 In rows of shares (`hinge` ending in `share`, `total` or `worth`, and sums by `basis`, `sector`
-and `claims`) `difference` is the share, or how far knowing it would move the answer.
+and `claims`) `difference` is the share, or how far knowing it would move the answer; in the
+row `chance` the share that would remain if every claim and number were known.
 """
 
 
@@ -41,6 +42,7 @@ def document(item: AccountHinges) -> dict[str, Any]:
         "account": item.account,
         "certain": item.certain,
         "chance_share": item.chance,
+        "chance_share_se": item.chance_se,
         "readings_above_noise": item.readings_noted,
         "flips": [_flip(flip) for flip in item.flips],
         "turning_points": [_turning(point) for point in item.turning],
@@ -80,6 +82,16 @@ def rows(found: Sequence[AccountHinges]) -> Iterator[dict[str, Any]]:
                 "se": point.se,
                 "worlds": point.yes.worlds + point.no.worlds,
                 "note": _note_of(point),
+            }
+        if item.chance is not None and item.chance_se is not None:
+            yield dict.fromkeys(COLUMNS) | {
+                "question": item.question,
+                "account": item.account,
+                "hinge": "chance",
+                "name": "all",
+                "difference": item.chance,
+                "se": item.chance_se,
+                "note": None if item.readings_noted else "claims and numbers are within noise",
             }
         if item.shares is not None:
             yield from share_rows(item.question, item.account, item.shares)

@@ -2,8 +2,9 @@
 
 One run of the answers' own worlds gives answers, turning points and first-order shares; flips
 take one more run a claim, totals one a leading input. What each of them is, and how its error
-comes about, is in a file of its own (`flips`, `turning`, `shares`); here they are only run together. A pure function of the case, the seed,
-the number of worlds and the engine.
+comes about, is in a file of its own (`flips`, `turning`, `shares`); here they are only run
+together. What is said of a question is a pure function of the case, the seed, the number of
+worlds, the engine and that question: other questions, and other accounts, have no part in it.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from sapper.analysis.answers import answered
 from sapper.analysis.flips import Base, Flip, Flips
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress, runner
-from sapper.analysis.ready import Ready, common_happenings, ready_case
+from sapper.analysis.ready import Ready, ready_case
 from sapper.analysis.results import Answers, BinaryAnswer
 from sapper.analysis.shares import Shares
 from sapper.analysis.sharing import Sharing
 from sapper.analysis.spread import NO_METHOD
 from sapper.analysis.tallies import Outcomes, conditions
-from sapper.analysis.turning import Flags, Happening, Turning, TurningPoint, quarter_ends
+from sapper.analysis.turning import Flags, Turning, TurningPoint, quarter_ends
 from sapper.case.case import Case, Scenario
 from sapper.engine.engines import Engine, EngineChoice
 from sapper.model.points import Setting
@@ -43,7 +44,8 @@ class AccountHinges:
 
     `flips` of every claim, the largest first; `turning` points at every date. `chance` is
     the share of the outcome's variance that would remain if every claim and number were
-    known (None: not known), `readings_noted` whether what they move stands above noise;
+    known (None: not known), `chance_se` its standard error (by `variance.BATCHES` batches),
+    `readings_noted` whether what they move stands above noise;
     `shares` is what of it goes with which (None: nothing known, or certain already).
     `certain`: the answer is sure already, and nothing could turn it.
     """
@@ -56,6 +58,7 @@ class AccountHinges:
     readings_noted: bool = True
     certain: bool = False
     shares: Shares | None = None
+    chance_se: float | None = None
 
 
 @dataclass(frozen=True)
@@ -163,10 +166,7 @@ class Turns:
         if turning is None:
             return ()
         plan = self.ready.simulated[place].plan
-        return turning.points(self._happenings(), self._dates(), plan)
-
-    def _happenings(self) -> tuple[Happening, ...]:
-        return common_happenings(self.ready.simulated)
+        return turning.points(self.ready.happenings, self._dates(), plan)
 
     def _dates(self) -> tuple[tuple[dt.date, int], ...]:
         return quarter_ends(self.ready.simulated[0].plan.calendar)
@@ -176,10 +176,11 @@ def _with_shares(found: AccountHinges, shares: Shares | None) -> AccountHinges:
     """Hinges with shares, unless the answer is certain; chance's share of a number is theirs."""
     if shares is None or found.certain:
         return found
+    found = replace(found, shares=shares, chance_se=shares.chance.se)
     if found.chance is not None:
-        return replace(found, shares=shares)
+        return found
     chance = min(max(shares.chance.value, 0.0), 1.0) if shares.ranked else 1.0
-    return replace(found, shares=shares, chance=chance, readings_noted=shares.ranked)
+    return replace(found, chance=chance, readings_noted=shares.ranked)
 
 
 def _account(

@@ -241,13 +241,17 @@ _Key = tuple[str, str]
 
 
 def _touching(case: Case, players: Sequence[Player]) -> tuple[Group, ...]:
-    """Players by what they change: those that name the same thing stand together."""
+    """Players by what they change: those that name the same thing stand together.
+
+    An echo is the claim that it repeats, whose truth a belief in it can move.
+    """
+    repeats = {claim.id: claim.repeats for claim in case.evidence.claims if claim.repeats}
     touched: list[set[_Key]] = []
     for player in players:
         keys: set[_Key] = set()
         for point in (player.first, player.second):
             if point is not None:
-                keys.update(("claim", claim) for claim, _ in point.believe)
+                keys.update(("claim", _first(claim, repeats)) for claim, _ in point.believe)
                 targets = [item.target for item in (*point.settings, *point.replacements)]
                 keys.update(("name", full_name(case.model, target)) for target in targets)
                 added = () if point.additions is None else parts(point.additions)
@@ -258,6 +262,15 @@ def _touching(case: Case, players: Sequence[Player]) -> tuple[Group, ...]:
         if touched[one] & touched[other]:
             groups = _joined(groups, (one, other))
     return groups
+
+
+def _first(claim: str, repeats: Mapping[str, str]) -> str:
+    """The claim that an echo repeats in the end; any other is its own."""
+    seen = {claim}
+    while claim in repeats and repeats[claim] not in seen:
+        claim = repeats[claim]
+        seen.add(claim)
+    return claim
 
 
 def _joined(groups: Sequence[Group], players: Iterable[int]) -> tuple[Group, ...]:

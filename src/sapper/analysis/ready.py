@@ -23,13 +23,17 @@ from sapper.analysis.worlds import Floats, Prepared, Work, prepared
 from sapper.case.case import Account, Case, DirectAnswer, Scenario
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic, Report
 from sapper.engine.engines import Engine, EngineChoice, engine_for
+from sapper.engine.plan import Plan
 from sapper.engine.precision import Precision
 from sapper.model.points import Setting
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ready:
-    """A case with what is to be run of it: `work` is None where no account has a model."""
+    """A case with what is to be run of it: `work` is None where no account has a model.
+
+    `happenings` are the events and options of all accounts of the case, whoever is asked.
+    """
 
     case: Case
     chosen: tuple[Account, ...]
@@ -42,6 +46,7 @@ class Ready:
     worlds: int
     seed: int
     precision: Precision = "double"
+    happenings: tuple[Happening, ...] = ()
 
     def run(
         self,
@@ -75,13 +80,13 @@ def ready_case(
     """Settle what is to be run; the arguments and what is raised are those of `answer_case`."""
     chosen = chosen_accounts(case, accounts)
     what_ifs = chosen_scenarios(case, scenarios, settings)
-    simulated, report = _prepared(case, chosen, what_ifs)
+    simulated, known, report = _prepared(case, chosen, what_ifs)
     if report.errors:
         raise CaseError(report.errors)
     work = None
     if simulated:
         made = engine_for(engine, worlds, precision) if isinstance(engine, str) else engine
-        names = tuple(item.name for item in common_happenings(simulated))
+        names = tuple(item.name for item in known)
         steps = tuple(step for _, step in quarter_ends(simulated[0].plan.calendar))
         work = Work(made, tuple(simulated), seed, bands_of(simulated), names, steps)
     asked = simulated[0].asked if simulated else read(case, None, what_ifs, questions=True).asked
@@ -97,6 +102,7 @@ def ready_case(
         worlds,
         seed,
         precision if work is None else work.engine.precision,
+        known,
     )
 
 
@@ -106,10 +112,10 @@ def bands_of(prepared: Sequence[Prepared]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if "·" not in name)
 
 
-def common_happenings(prepared: Sequence[Prepared]) -> tuple[Happening, ...]:
-    """The events and options that the plans of all accounts have."""
-    first, *others = [happenings(item.plan) for item in prepared]
-    return tuple(item for item in first if all(item in other for other in others))
+def common_happenings(plans: Sequence[Plan]) -> tuple[Happening, ...]:
+    """The events and options that all of some plans have."""
+    found = [happenings(plan) for plan in plans]
+    return tuple(item for item in (found[0] if found else ()) if all(item in own for own in found))
 
 
 def stated_values(asked: Sequence[Asked], accounts: Sequence[Account]) -> dict[str, Floats]:
@@ -130,8 +136,8 @@ def stated_by(account: Account, question: str) -> DirectAnswer | None:
 
 def _prepared(
     case: Case, accounts: Sequence[Account], scenarios: Sequence[Scenario]
-) -> tuple[list[Prepared], Report]:
-    """The accounts that have a model, ready to run; every fault of all of them.
+) -> tuple[list[Prepared], tuple[Happening, ...], Report]:
+    """The accounts that have a model, ready to run; what can happen in all; every fault.
 
     The others of the case take part in the plan, so that nothing depends on who is asked.
     """
@@ -155,4 +161,4 @@ def _prepared(
         for (account, stages), plan in zip(found, plans)
         if account in accounts
     ]
-    return ready, report
+    return ready, common_happenings(plans), report

@@ -74,30 +74,52 @@ def split_worlds(players: Sequence[str], worth: Worth, worlds: Worlds, seed: int
     return parts_of(players, worlds, seed, np.stack(values))
 
 
-def moves(players: Sequence[str], worlds: Worlds, seed: int) -> tuple[Flags, ...]:
+def moves(
+    players: Sequence[str], worlds: Worlds, seed: int, *, exact: bool | None = None
+) -> tuple[Flags, ...]:
     """The sets of players that have to be worked out in some worlds: (P, n) each.
 
-    The first is that in which nobody has moved, the last that in which all have.
+    The first is that in which nobody has moved, the last that in which all have. `exact`
+    says whether all sets are (None: up to `EXACT` players).
     """
     count = len(players)
-    if count <= EXACT:
+    if _all_sets(players, exact):
         rows = coalitions(count)
         return tuple(np.repeat(row[:, np.newaxis], worlds.size, axis=1) for row in rows)
     ranks = ranks_of(players, worlds, seed)
     return tuple(ranks < moved for moved in range(count + 1))
 
 
-def parts_of(players: Sequence[str], worlds: Worlds, seed: int, values: Floats) -> Floats:
+def parts_of(
+    players: Sequence[str],
+    worlds: Worlds,
+    seed: int,
+    values: Floats,
+    *,
+    exact: bool | None = None,
+) -> Floats:
     """The parts (P, n) from the worth of the sets of `moves`, in their order."""
-    if len(players) <= EXACT:
+    if _all_sets(players, exact):
         return exact_parts(values)
     return ordered_parts(ranks_of(players, worlds, seed), values)
+
+
+def _all_sets(players: Sequence[str], exact: bool | None) -> bool:
+    return not players or (len(players) <= EXACT if exact is None else exact)
 
 
 def coalitions(count: int) -> Flags:
     """Every set of so many players: (2^P, P); player p is in set s where bit p of s is set."""
     sets = np.arange(2**count)
     return (sets[:, np.newaxis] >> np.arange(count)) & 1 == 1
+
+
+def among(own: Flags) -> npt.NDArray[np.int64]:
+    """Which rows of `coalitions` are the sets of some of the players alone, in their order.
+
+    `own` (P,) says which players those are.
+    """
+    return np.flatnonzero(~coalitions(len(own))[:, ~own].any(axis=1))
 
 
 def exact_parts(values: Floats) -> Floats:

@@ -18,6 +18,7 @@ def shares_document(shares: Shares) -> dict[str, Any]:
         "inputs": [_share(item) for item in shares.found],
         "groups": [_group(item) for item in shares.groups],
         "rest": _estimate(shares.rest),
+        "no_totals": shares.untotalled or None,
     }
 
 
@@ -30,6 +31,8 @@ def share_rows(question: str, account: str, shares: Shares) -> Iterator[dict[str
             if found is not None:
                 own = _note(item.total_stands) if what == "total" else note
                 yield _row(question, account, f"{kind} {what}", _named(item), found, own)
+    if shares.untotalled:
+        yield _row(question, account, "total", "all", None, f"not worked out: {shares.untotalled}")
     for group in shares.groups:
         yield _row(question, account, group.by, group.name, group.share, _note(group.stands))
     if shares.rest is not None:
@@ -37,7 +40,7 @@ def share_rows(question: str, account: str, shares: Shares) -> Iterator[dict[str
 
 
 def _row(
-    question: str, account: str, hinge: str, name: str, found: Estimate, note: str | None
+    question: str, account: str, hinge: str, name: str, found: Estimate | None, note: str | None
 ) -> dict[str, Any]:
     return {
         "question": question,
@@ -48,8 +51,8 @@ def _row(
         "share": None,
         "yes": None,
         "no": None,
-        "difference": found.value,
-        "se": found.se,
+        "difference": None if found is None else found.value,
+        "se": None if found is None else found.se,
         "worlds": None,
         "note": note,
     }

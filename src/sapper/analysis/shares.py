@@ -91,7 +91,7 @@ class Shares:
     outcome. `chance` is chance's share of the outcome; `rest` is what is shared out and
     neither goes with single inputs nor (for a number) with chance: their combinations.
     `ranked` is false where readings move the answer by nothing above noise; then `found`
-    and `groups` are empty.
+    and `groups` are empty. `untotalled` says why no input has a total.
     """
 
     variance: Estimate
@@ -100,6 +100,7 @@ class Shares:
     found: tuple[Share, ...] = ()
     groups: tuple[Group, ...] = ()
     rest: Estimate | None = None
+    untotalled: str = ""
 
 
 @dataclass(slots=True)

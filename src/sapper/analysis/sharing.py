@@ -28,6 +28,7 @@ from sapper.engine.parameters import through
 from sapper.engine.plan import Plan
 from sapper.engine.streams import Worlds
 
+CONDITIONAL = "the question is conditional, and a reading's condition may hold with one value only"
 Key = tuple[int, str]
 Ran = tuple[int, Input, bool]
 
@@ -118,7 +119,6 @@ class Sharing:
 
     def _leading(self, own: Shared, item: Asked) -> tuple[Input, ...]:
         if item.question.given is not None:
-            # the condition may hold for one of the two readings only
             return ()
         return tuple(share.input for share in own.shares.found[:LEADING])
 
@@ -174,6 +174,7 @@ class Sharing:
         stands = iter(standing_out(chances))
         return replace(
             own.shares,
+            untotalled=CONDITIONAL if item.question.given is not None else "",
             found=tuple(
                 share if share.total is None else replace(share, total_stands=next(stands))
                 for share in made

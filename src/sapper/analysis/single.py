@@ -67,10 +67,9 @@ def law(tally: Tally, place: int, mean: float) -> Law | None:
 
 
 def distribution(tally: Tally, place: int) -> Distribution:
-    """The histogram of one account's numbers or times."""
-    assert tally.cells is not None
+    """The histogram of one account's numbers or times, in cells of its own."""
     return Distribution(
-        tally.cells,
+        tally.own_cells[place],
         tally.own[place].astype(np.float64),
         float(tally.least[place]),
         float(tally.greatest[place]),
@@ -87,7 +86,7 @@ def mean_of(tally: Tally, place: int) -> tuple[float, float]:
     """Mean and its standard error; 0 where there is but one world."""
     count = int(tally.met[place])
     first, second = float(tally.first[place]), float(tally.second[place])
-    mean = tally.pivot + first / count
+    mean = float(tally.pivots[place]) + first / count
     if count < 2:
         return mean, 0.0
     variance = max(second - first * first / count, 0.0) / (count - 1)

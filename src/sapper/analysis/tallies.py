@@ -22,7 +22,6 @@ from sapper.engine.reductions import (
     Totals,
     cells_at,
     cells_of,
-    histograms,
     joint_counts,
     joint_histograms,
 )
@@ -56,10 +55,11 @@ class Tally:
     `failed`, `met` (how many worlds count), `hits` (yes, or never) are (A,). `sound` worlds
     failed in no account; the joint ones (A, A) count or add up over those: `joint_met` where
     both count, `joint` the products of both (of yes or never as 1, of numbers less `pivot`),
-    `one` the first's where both count. `first` and `second` (A,) are sums of numbers less
-    `pivot` and of their squares. `own` (A, C), `both` and `lower` (A, A, C) are histograms,
-    see `sapper.engine.reductions.joint_histograms`; `fates` (A, F + 1, F + 1) counts readings
-    by how many of their fates count and how many say yes.
+    `one` the first's where both count. `first` and `second` (A,) are sums of numbers less the
+    account's own of `pivots` (A,) and of their squares. `own` holds each account's histogram
+    in `own_cells`, which no other account has a part in; `both` and `lower` (A, A, C) are those
+    of all in common `cells`, see `sapper.engine.reductions.joint_histograms`. `fates`
+    (A, F + 1, F + 1) counts readings by how many of their fates count and how many say yes.
     """
 
     asked: Asked
@@ -73,10 +73,12 @@ class Tally:
     joint: Floats
     one: Floats
     pivot: float
+    pivots: Floats
     first: Floats
     second: Floats
     cells: Cells | None
-    own: Counts
+    own_cells: tuple[Cells, ...]
+    own: tuple[Counts, ...]
     both: Counts
     lower: Counts
     least: Floats
@@ -89,7 +91,9 @@ class Tally:
 class Counting:
     """Blocks taken in, one after the other, in their order.
 
-    `stated` holds, by question, values of direct answers that will be mixed in.
+    `stated` holds, by question, values of direct answers that will be mixed in. Cells and
+    pivots are fixed for all accounts together, and once more for each by itself, so that an
+    account's own answer does not depend on which others are run.
     """
 
     asked: tuple[Asked, ...]
@@ -97,6 +101,8 @@ class Counting:
     _waiting: list[Outcomes] = field(default_factory=list[Outcomes])
     _cells: dict[str, Cells] = field(default_factory=dict[str, Cells])
     _pivots: dict[str, float] = field(default_factory=dict[str, float])
+    _own_cells: dict[str, tuple[Cells, ...]] = field(default_factory=dict[str, tuple[Cells, ...]])
+    _own_pivots: dict[str, Floats] = field(default_factory=dict[str, Floats])
     _totals: Totals = field(default_factory=Totals)
     _settled: bool = False
 
@@ -127,19 +133,27 @@ class Counting:
         return tuple(int(world) if np.isfinite(world) else None for world in found)
 
     def _settle(self) -> None:
+        accounts = len(self._waiting[0].failed)
         for row, item in enumerate(self.asked):
             name = item.question.id
             if item.question.kind == "binary":
                 continue
-            sample = np.concatenate(
-                [np.ravel(block.values[:, row][~block.failed]) for block in self._waiting]
-            )
             if item.question.kind == "date":
                 self._cells[name] = date_cells(item)
+                self._own_cells[name] = (self._cells[name],) * accounts
                 continue
-            self._cells[name] = cells_of(sample, more=self.stated.get(name))
-            finite = sample[np.isfinite(sample)]
-            self._pivots[name] = float(np.median(finite)) if len(finite) else 0.0
+            # by account: the values of its first blocks
+            each = [
+                np.concatenate(
+                    [block.values[place, row][~block.failed[place]] for block in self._waiting]
+                )
+                for place in range(accounts)
+            ]
+            together = np.concatenate(each)
+            self._cells[name] = cells_of(together, more=self.stated.get(name))
+            self._own_cells[name] = tuple(map(cells_of, each))
+            self._pivots[name] = _middle(together)
+            self._own_pivots[name] = np.array([_middle(sample) for sample in each])
         self._settled = True
         waiting, self._waiting = self._waiting, []
         for block in waiting:
@@ -200,7 +214,10 @@ class Counting:
         both, lower = joint_histograms(index, shared, cells.count)
         self._totals.add(
             {
-                f"{name} own": histograms(index, met, cells.count),
+                **{
+                    f"{name} own {place}": own.histogram(values[place], met[place])
+                    for place, own in enumerate(self._own_cells[name])
+                },
                 f"{name} both": both,
                 f"{name} lower": lower,
             },
@@ -209,9 +226,8 @@ class Counting:
         )
 
     def _reduce_sums(self, name: str, values: Floats, met: Flags, shared: Flags) -> None:
-        rest = values - self._pivots[name]
-        own = np.where(met, rest, 0.0)
-        common = np.where(shared, rest, 0.0)
+        own = np.where(met, values - self._own_pivots[name][:, np.newaxis], 0.0)
+        common = np.where(shared, values - self._pivots[name], 0.0)
         self._totals.add(
             {},
             {
@@ -229,6 +245,7 @@ class Counting:
         met = count[f"{name} met"]
         nothing = np.zeros(0, dtype=np.int64)
         number = kind == "number"
+        cells = self._own_cells.get(name, ())
         return Tally(
             item,
             int(count["worlds"]),
@@ -241,10 +258,12 @@ class Counting:
             totals.sum(f"{name} joint") if number else count[f"{name} joint_hits"].astype(float),
             totals.sum(f"{name} one") if number else count[f"{name} one_hits"].astype(float),
             self._pivots.get(name, 0.0),
+            self._own_pivots.get(name, np.zeros(len(met))),
             totals.sum(f"{name} first") if number else np.zeros(len(met)),
             totals.sum(f"{name} second") if number else np.zeros(len(met)),
             self._cells.get(name),
-            count.get(f"{name} own", nothing),
+            cells,
+            tuple(count[f"{name} own {place}"] for place in range(len(cells))),
             count.get(f"{name} both", nothing),
             count.get(f"{name} lower", nothing),
             totals.least.get(name, np.zeros(len(met))),
@@ -266,6 +285,12 @@ def conditions(asked: Sequence[Asked], item: Asked, values: Floats) -> Flags:
         question = asked[row].question
         met &= values[:, row] != 0.0
     return met
+
+
+def _middle(sample: Floats) -> float:
+    """The median of the finite values; nought where there are none."""
+    finite = sample[np.isfinite(sample)]
+    return float(np.median(finite)) if len(finite) else 0.0
 
 
 def date_cells(item: Asked) -> Cells:

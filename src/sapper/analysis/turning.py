@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from sapper.analysis.intervals import Z
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.questions import variable_of
 from sapper.analysis.reach import defined_by, upstream_of
@@ -53,11 +54,16 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The answer in some of the worlds: a chance, or the mean of a number, and its error."""
+    """The answer in some of the worlds: a chance, or the mean of a number, and its error.
+
+    `alike`: it is the same in every one of them. A chance has an error even then: that not
+    one of n worlds is otherwise still leaves 3/n at 95 %, as with flips.
+    """
 
     worlds: int
     answer: float
     se: float
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ class TurningPoint:
 
         Such a happening comes only with an answer, so that naming it would foretell nothing.
         """
-        return self.yes.se == 0.0 or self.no.se == 0.0
+        return self.yes.alike or self.no.alike
 
     @property
     def moved(self) -> float:
@@ -180,6 +186,7 @@ class Turning:
         first = _added([item[0] for item in self._sums])
         second = _added([item[1] for item in self._sums])
         whole = math.fsum(item[2] for item in self._sums), math.fsum(item[3] for item in self._sums)
+        least = 0.0 if self.asked.question.kind == "number" else 3.0 / Z
         result: list[TurningPoint] = []
         for row, item in enumerate(found):
             for column, (date, step) in enumerate(dates):
@@ -193,8 +200,8 @@ class Turning:
                         item.kind,
                         date,
                         yes / self._worlds,
-                        _side(yes, *ours),
-                        _side(self._worlds - yes, whole[0] - ours[0], whole[1] - ours[1]),
+                        _side(yes, *ours, least),
+                        _side(self._worlds - yes, whole[0] - ours[0], whole[1] - ours[1], least),
                         item.name in own,
                         item.name in above,
                         *stands[item.name],
@@ -224,10 +231,11 @@ def _standing(plan: Plan, name: str) -> tuple[int, int]:
     return sum(numbers), len(numbers) - sum(numbers)
 
 
-def _side(count: int, first: float, second: float) -> Side:
+def _side(count: int, first: float, second: float, least: float) -> Side:
     mean = first / count
     variance = max(second - first * mean, 0.0) / max(count - 1, 1)
-    return Side(count, mean, math.sqrt(variance / count))
+    alike = variance == 0.0
+    return Side(count, mean, least / count if alike else math.sqrt(variance / count), alike)
 
 
 def _added(blocks: Sequence[Floats]) -> Floats:

@@ -164,10 +164,14 @@ class Estimate:
     se: float
 
     @property
+    def half(self) -> float:
+        """Half the interval in which the truth lies in 95 of 100 cases (Student's t, `BATCHES`)."""
+        return float(stdtrit(BATCHES - 1, 0.975)) * self.se
+
+    @property
     def interval(self) -> tuple[float, float]:
         """Where the truth lies in 95 of 100 cases, by Student's t for `BATCHES` batches."""
-        half = float(stdtrit(BATCHES - 1, 0.975)) * self.se
-        return self.value - half, self.value + half
+        return self.value - self.half, self.value + self.half
 
 
 def estimate(values: Floats) -> Estimate | None:

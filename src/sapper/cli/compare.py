@@ -172,15 +172,18 @@ def comparison_lines(made: Comparison, *, every: bool = False) -> list[str]:
         return [f"   {line}" for line in wrap(f"{first} and {second}: {made.unsplit}.", LIMIT - 3)]
     show = _amount if made.kind == "number" else _points
     gap = show(abs(made.gap), made.gap_se or 0.0)
-    lines = [f"   Where {first} and {second} part: {gap}"]
     if made.kind == "number":
         ends = [figures.number(end, 0.0) for end in (made.first_answer, made.second_answer)]
     else:
         ends = [f"{100.0 * end:.0f} %" for end in (made.first_answer, made.second_answer)]
-    lines.append(f"     {first} {ends[0]}, {second} {ends[1]}")
+    told = " (that it comes by the horizon)" if made.kind == "date" else ""
     if made.unsplit:
-        return [*lines, *(f"   {line}" for line in wrap(f"{made.unsplit}.", LIMIT - 3))]
-    listed = [part for part in made.parts if part.reaches and (every or _stands(part, made))]
+        # of accounts that do not differ here there is but one answer
+        return [f"   {line}" for line in wrap(f"{made.unsplit}, {ends[0]}{told}.", LIMIT - 3)]
+    lines = [f"   Where {first} and {second} part: {gap}"]
+    lines.append(f"     {first} {ends[0]}, {second} {ends[1]}{told}")
+    moving = [part for part in made.parts if part.reaches and part.difference != 0.0]
+    listed = [part for part in moving if every or _stands(part, made)]
     rows = [
         (part.point, part.says, _sign(part.difference) + show(abs(part.difference), part.se), part)
         for part in listed
@@ -192,6 +195,11 @@ def comparison_lines(made: Comparison, *, every: bool = False) -> list[str]:
         texts = [*wrap(says, LIMIT - width(lead)), *wrap(_bases(part, made), LIMIT - width(lead))]
         lines.append(lead + texts[0])
         lines += [" " * width(lead) + text for text in texts[1:]]
+    still = [part.point for part in made.parts if part.reaches and part not in moving]
+    if every and still:
+        text = f"not one world changes with {', '.join(still)}"
+        lines += [f"     {line}" for line in wrap(text, LIMIT - 5)]
+        listed += [part for part in made.parts if part.point in still]
     return [*lines, *_closing(made, len(made.parts) - len(listed))]
 
 
@@ -247,5 +255,6 @@ def _points(value: float, se: float) -> str:
 
 def _amount(value: float, se: float) -> str:
     from sapper.analysis import figures
+    from sapper.analysis.intervals import Z
 
-    return f"{figures.number(value, 1.96 * se)} ±{figures.number(1.96 * se, 0.2 * se)}"
+    return figures.with_error(value, Z * se)

@@ -13,7 +13,7 @@ from sapper.cli.options import engine_option, format_option, seed_option, worlds
 from sapper.cli.run import paint
 
 if TYPE_CHECKING:
-    from sapper.analysis.differences.difference import Difference, Move
+    from sapper.analysis.differences.difference import Difference, Effect, Move
     from sapper.engine.engines import EngineChoice
 
 _DEFAULT = 4_096
@@ -111,21 +111,19 @@ def _changed(found: Difference) -> list[str]:
 
 
 def _moved(found: Difference) -> list[str]:
-    from sapper.analysis.intervals import Z
     from sapper.analysis.results import MIXTURE
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import wrap
 
-    told = [
-        f"WHAT IT MOVED   all accounts by trust · {found.worlds:,} common worlds · seed {found.seed}"
-    ]
+    ran = f"all accounts by trust · {found.worlds:,} common worlds · seed {found.seed}"
+    told = [f"WHAT IT MOVED   {ran}" if found.moves else "WHAT IT MOVED"]
     still: list[str] = []
     little: list[str] = []
     for item in found.moves:
         if item.account != MIXTURE:
             continue
-        felt = [effect for effect in item.effects if abs(effect.by) > Z * effect.se + 1e-12]
-        if not felt and abs(item.by) <= Z * item.se + 1e-12:
+        felt = [effect for effect in item.effects if abs(effect.by) > effect.half + 1e-12]
+        if not felt and abs(item.by) <= item.half + 1e-12:
             still.append(item.question)
             continue
         if _is_little(item):
@@ -135,7 +133,7 @@ def _moved(found: Difference) -> list[str]:
         for effect in sorted(item.effects, key=lambda each: -abs(each.by)):
             if effect in felt:
                 first, *rest = wrap(str(effect), 60)
-                told.append(f"     {first:<60}{_by(item, effect.by, effect.se):>30}")
+                told.append(f"     {first:<60}{_by(item, effect):>30}")
                 told += [f"       {line}" for line in rest]
         if len(felt) < len(item.effects):
             left = [effect for effect in item.effects if effect not in felt]
@@ -153,7 +151,8 @@ def _moved(found: Difference) -> list[str]:
     for name, why in found.unsplit:
         first, *rest = wrap(f"{name}: {why}", LIMIT - 4)
         told += [f"  {first}", *(f"    {line}" for line in rest)]
-    told.append("The ± is the simulation's own 95 %. Single accounts: --format csv")
+    if found.moves:
+        told.append("The ± is the simulation's own 95 %. Single accounts: --format csv")
     return told
 
 
@@ -175,20 +174,20 @@ def _head(item: Move) -> str:
         told = f"{100 * item.old:.0f} % → {100 * item.new:.0f} %"
         if item.kind == "date":
             told = f"by its horizon {told}"
-    return f"  {item.question:<40}{told:>30}{_by(item, item.by, item.se):>23}"
+    return f"  {item.question:<40}{told:>30}{_by(item, item):>23}"
 
 
-def _by(item: Move, by: float, se: float) -> str:
-    from sapper.analysis.intervals import Z
-
+def _by(item: Move, told: Move | Effect) -> str:
+    """How far a move, or a part of it, goes, and half its 95 % interval."""
+    by, half = told.by, told.half
     if item.kind == "number":
         from sapper.analysis import figures
 
-        half, (size, _) = Z * se, figures.scale(item.old)
+        size, _ = figures.scale(item.old)
         # a digit more than the error allows, so that parts can be seen to sum
         by_, half_ = (figures.number(value, half / 5.0, size) for value in (by, half))
         return f"{'+' if by > 0 else ''}{by_} ±{half_}"
-    return f"{100 * by:+.1f} ±{100 * Z * se:.1f} points"
+    return f"{100 * by:+.1f} ±{100 * half:.1f} points"
 
 
 def _plain(item: Move, by: float) -> str:

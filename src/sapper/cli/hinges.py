@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from sapper.analysis import figures
 from sapper.analysis.flips import Flip
 from sapper.analysis.hinges import AccountHinges, Hinges
+from sapper.analysis.intervals import Z
 from sapper.analysis.results import NumberAnswer
 from sapper.analysis.turning import TurningPoint, leading
 from sapper.case.case import Case, Question
 from sapper.cli.grid import grid
+from sapper.cli.hinge_sentences import CLAIMS, HAPPENINGS, sentences
 from sapper.cli.shares import share_lines
 from sapper.cli.tables import LIMIT, heading
 from sapper.diagnostics.render.cells import width, wrap
@@ -31,12 +33,16 @@ _TEXT = 36
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One hinge: what it is, its texts, and a cell for every account."""
+    """One hinge: what it is, its texts, and a cell for every account.
+
+    `half` is half the 95 % interval of its difference, the widest of the accounts.
+    """
 
     kind: str
     text: str
     under: str
     cells: tuple[str, ...]
+    half: float
 
 
 def hinge_lines(hinges: Hinges, case: Case, question: Question) -> list[str]:
@@ -58,7 +64,7 @@ def hinge_lines(hinges: Hinges, case: Case, question: Question) -> list[str]:
     names = [heading(item.account) for item in rest]
     lines += _table(rows, names, wide=question.kind == "number")
     lines += share_lines(rest, case, question)
-    return [*lines, *_sentences(rest, question, least, bool(rows), len(turns[MOST_TURNS:]))]
+    return [*lines, *sentences(rest, question, least, _halves(rows), len(turns[MOST_TURNS:]))]
 
 
 def hinge_grid(hinges: Hinges, form: str) -> str:
@@ -107,7 +113,8 @@ def _claims(
         under = f"{name}: {claim.source}{quoted.rstrip(', ')}"
         under += f" · credence {' %, '.join(credences)} %"
         cells = tuple(_flip_cell(flip, question) if flip else figures.DASH for flip in flips)
-        rows.append(_Row("the claim", claim.says, under, cells))
+        half = Z * max((flip.se for flip in flips if flip), default=0.0)
+        rows.append(_Row("the claim", claim.says, under, cells, half))
     return rows
 
 
@@ -120,7 +127,8 @@ def _flip_cell(flip: Flip, question: Question) -> str:
         f"{figures.number(ends[0], 0.0)}{figures.DASH}{figures.number(ends[-1], 0.0)}"
         for ends in (flip.true_range, flip.false_range)
     )
-    return f"true {true}, false {false} (the mean moves by {_signed(flip.difference)})"
+    by = _signed(flip.difference, Z * flip.se)
+    return f"true {true}, false {false} (the mean moves by {by})"
 
 
 def _turns(
@@ -149,7 +157,8 @@ def _turns(
         often = dict.fromkeys(f"{100.0 * each.share:.0f}" for each in own if each is not None)
         under = f"happens in {' or '.join(often)} worlds of 100 · {_stands(point)}"
         cells = tuple(_turn_cell(each, question) if each else figures.DASH for each in own)
-        rows.append(_Row(_KINDS[point.kind], _told(point, case), under, cells))
+        half = Z * max((each.se for each in own if each is not None), default=0.0)
+        rows.append(_Row(_KINDS[point.kind], _told(point, case), under, cells, half))
     return rows
 
 
@@ -181,7 +190,9 @@ def _turn_cell(point: TurningPoint, question: Question) -> str:
     yes, no = point.yes.answer, point.no.answer
     if question.kind != "number":
         return f"yes {_points(yes)}  no {_points(no)}"
-    return f"the mean is {figures.number(yes, 0.0)} where yes, {figures.number(no, 0.0)} where no"
+    by = _signed(point.difference, Z * point.se)
+    yes, no = figures.number(yes, 0.0), figures.number(no, 0.0)
+    return f"the mean is {yes} where yes, {no} where no ({by})"
 
 
 def _points(chance: float) -> str:
@@ -189,9 +200,10 @@ def _points(chance: float) -> str:
     return f"{per_cent:.0f}" if per_cent >= 1.0 or per_cent == 0.0 else f"{per_cent:.1f}"
 
 
-def _signed(value: float) -> str:
+def _signed(value: float, half: float) -> str:
+    """A difference of means with half its 95 % interval."""
     sign = "+" if value > 0.0 else "−"
-    return f"{sign}{figures.number(abs(value), 0.0)}"
+    return f"{sign}{figures.with_error(abs(value), half)}"
 
 
 def _table(rows: Sequence[_Row], names: Sequence[str], *, wide: bool) -> list[str]:
@@ -228,55 +240,10 @@ def _table(rows: Sequence[_Row], names: Sequence[str], *, wide: bool) -> list[st
     return lines
 
 
-def _sentences(
-    found: Sequence[AccountHinges], question: Question, least: float, listed: bool, cut: int
-) -> list[str]:
-    told = _left_out(found, question, least, listed)
-    if cut:
-        told += f" {cut} more {'event or choice turns' if cut == 1 else 'events and choices turn'} it too."
-    shares = [item.chance for item in found if item.chance is not None]
-    if shares and not any(item.readings_noted for item in found if item.chance is not None):
-        told += (
-            " What claims and numbers move together does not stand above noise: in this model it "
-            "is chance, and no share is ranked."
-        )
-    elif shares:
-        each = [(item.chance, heading(item.account)) for item in found if item.chance is not None]
-        much = ", ".join(f"{100.0 * share:.0f} % ({name})" for share, name in each)
-        told += (
-            f" Were every claim and number settled, about {much} of {_uncertainty(question)} would "
-            "remain: in this model it is chance."
-        )
-    return [f"   {line}" for line in wrap(told, LIMIT - 3)]
-
-
-def _uncertainty(question: Question) -> str:
-    return "its variance" if question.kind == "number" else "the yes-or-no uncertainty"
-
-
-def _left_out(
-    found: Sequence[AccountHinges], question: Question, least: float, listed: bool
-) -> str:
-    flips = [flip for item in found for flip in item.flips]
-    reach = {flip.claim for flip in flips if flip.reaches}
-    other = "other " if any(_noted(flip, least) for flip in flips) else ""
-    if not reach:
-        return "No claim of the case reaches this question."
-    much = "2 points" if question.kind != "number" else f"{figures.number(least, 0.0)}"
-    count = {flip.claim for flip in flips}
-    reached = f"{len(reach)} of {len(count)} claims reach it" if len(reach) < len(count) else ""
-    sentence = f"No {other}claim is shown to move it by {much}{f' ({reached})' if reached else ''}."
-    unsettled = _widest([flip for flip in flips if not flip.settled])
-    if unsettled is not None:
-        half = 1.96 * unsettled.se
-        told = f"±{100.0 * half:.1f} points" if question.kind != "number" else f"±{half:.3g}"
-        sentence += f" With so few worlds a flip is known to {told} only."
-    return sentence if listed else f"It hinges on nothing that is named here. {sentence}"
-
-
-def _noted(flip: Flip, least: float) -> bool:
-    return flip.stands and abs(flip.difference) >= least
-
-
-def _widest(flips: Sequence[Flip]) -> Flip | None:
-    return max(flips, key=lambda flip: flip.se, default=None)
+def _halves(rows: Sequence[_Row]) -> dict[str, float]:
+    """The widest error of the differences that are listed, by what they are between."""
+    found: dict[str, float] = {}
+    for row in rows:
+        sides = CLAIMS if row.kind == "the claim" else HAPPENINGS
+        found[sides] = max(row.half, found.get(sides, 0.0))
+    return found

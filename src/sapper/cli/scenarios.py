@@ -104,6 +104,10 @@ def _lines(case: Case, made: Changes) -> list[str]:
         own = [item for item in made.found if (item.scenario, item.account) == (scenario.id, shown)]
         lines += [*_scenario(scenario, own), ""]
     tail = "Differences are between the same worlds, with their 95 % error; numbers by their means."
+    if any(item.expected is not None for item in made.found):
+        tail += (
+            " An expectation is met by a move of at least so many points (or of the number's unit)."
+        )
     direct = [item.id for item in case.accounts if not item.has_model]
     if shown == MIXTURE and direct:
         tail += (
@@ -128,8 +132,12 @@ def _scenario(scenario: Scenario, changes: Sequence[Change]) -> list[str]:
     lines = wrap(f"{scenario.id}: {scenario.title}", LIMIT)
     for item, row in zip(shown, cells):
         before, after, moved = (" " * (size - width(cell)) + cell for size, cell in zip(sizes, row))
-        line = f"   {item.question:<{ids}}   {before} → {after}   {moved}   {_expectation(item)}"
-        lines.append(line.rstrip())
+        line = f"   {item.question:<{ids}}   {before} → {after}   {moved}"
+        expected = _expectation(item)
+        if width(line) + 3 + width(expected) > LIMIT:
+            lines += [line, f"      {expected}"]
+        else:
+            lines.append(f"{line}   {expected}".rstrip())
     rest = len(changes) - len(shown)
     if rest:
         noun = "answer is" if rest == 1 else "answers are"
@@ -153,25 +161,23 @@ def _cells(item: Change) -> tuple[str, str, str]:
     size, half = abs(item.difference), 1.96 * item.se
     if item.kind == "number":
         before, after = (figures.number(end, 0.0) for end in (item.before, item.after))
-        return (
-            before,
-            after,
-            f"{sign}{figures.number(size, half)} ±{figures.number(half, half / 10)}",
-        )
+        return before, after, f"{sign}{figures.with_error(size, half)}"
     moved = f"{sign}{100.0 * size:.1f} ±{100.0 * half:.1f} points"
     return f"{100.0 * item.before:.0f} %", f"{100.0 * item.after:.0f} %", moved
 
 
 def _expectation(item: Change) -> str:
-    from sapper.analysis import figures
-
+    """What an answer was expected to move by at least, and whether it does; in its own unit."""
     if item.expected is None:
         return ""
-    if item.met:
-        return f"{item.expected}: met"
-    short = (
-        figures.number(item.missing, 0.0)
-        if item.kind == "number"
-        else f"{100.0 * item.missing:.1f} points"
-    )
-    return f"{item.expected}: missed by {short}"
+    expected = f"{item.expected} by {_amount(item, item.least)}"
+    return f"{expected}: {'met' if item.met else f'missed by {_amount(item, item.missing)}'}"
+
+
+def _amount(item: Change, value: float) -> str:
+    from sapper.analysis import figures
+
+    if item.kind == "number":
+        return figures.number(value, 0.0)
+    points = 100.0 * value
+    return f"{points:.0f}" if abs(points - round(points)) < 0.05 else f"{points:.1f}"

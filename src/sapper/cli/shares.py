@@ -21,6 +21,8 @@ from sapper.diagnostics.render.cells import width, wrap
 from sapper.language.units import DATE
 
 MOST = 3
+MOST_NOISE = 50
+"""Where what combinations hold has a wider error in per cent, nothing is known of it."""
 _Key: TypeAlias = tuple[str, tuple[str, ...]]
 _LEAD = 18
 _NAMES = 46
@@ -133,6 +135,8 @@ def _sentence(found: Sequence[AccountHinges], question: Question, case: Case) ->
         own = {name: _by(shares, "sector", sector) for name, shares in known.items()}
         told.append(f"The sector {sector} holds {_each(own)}.")
     told += _combinations(known)
+    if question.given is not None:
+        told.append("Totals (in JSON and CSV) are not worked out for a conditional question.")
     for item in found:
         told += _crossings(item, case)
     return [f"   {line}" for line in wrap(" ".join(told), LIMIT - 3)]
@@ -169,7 +173,10 @@ def _combinations(known: Mapping[str, Shares]) -> list[str]:
         return [f"In combinations: {told}."]
     if not rests:
         return []
-    return [f"Combinations hold nothing above noise (±{max(map(_half, rests.values()))} %)."]
+    noise = max(map(_half, rests.values()))
+    if noise > MOST_NOISE:
+        return ["With so few worlds nothing is known of what combinations hold."]
+    return [f"Combinations hold nothing above noise (±{noise} %)."]
 
 
 def _half(share: Estimate) -> int:

@@ -43,6 +43,10 @@ class Cells:
         """The cell of each value; shapes are kept."""
         return np.searchsorted(self.edges, values, side="right").astype(np.int64)
 
+    def histogram(self, values: Floats, counts: Flags) -> Counts:
+        """How many of the values that count (n,) lie in each cell: (C,)."""
+        return np.bincount(self.index(values[counts]), minlength=self.count)
+
     def bounds(self, cell: int, least: float, greatest: float) -> tuple[float, float]:
         """The ends of a cell: the least and the greatest value that it can hold.
 

@@ -16,10 +16,10 @@ import pytest
 
 import sapper
 from sapper.analysis.answers import answer_case
-from sapper.analysis.differences.attribution import ORDERS, Attribution
 from sapper.analysis.differences.changes import changes
 from sapper.analysis.differences.difference import Difference, Move, diff_versions
 from sapper.analysis.differences.mixing import Mixer, mix, players
+from sapper.analysis.differences.orders import FEW, MORE_ORDERS, ORDERS, Attribution
 from sapper.analysis.differences.versions import Version
 from sapper.analysis.results import BinaryAnswer, NumberAnswer
 from sapper.case.case import Case
@@ -282,6 +282,19 @@ def test_more_than_five_changes(make: Make):
     )
 
 
+def test_the_error_of_the_whole_move_has_no_order_in_it(make: Make):
+    """It is that of the difference in each world: the same as with one change that does it all."""
+    found = _diff(make(), make(*MANY))
+    for question in ("carried-by-end", "lucky"):
+        whole = _move(found, question)
+        assert all(item.freedom == MORE_ORDERS - 1 for item in whole.effects)
+        assert whole.half == pytest.approx(1.96 * whole.se, rel=1e-4)
+        assert all(item.half >= 1.99 * item.se for item in whole.effects)
+    # the chance of luck goes from 0.5 to 0.54 on common worlds: a paired share
+    lucky = _move(found, "lucky")
+    assert lucky.se == pytest.approx(math.sqrt(lucky.by * (1 - lucky.by) / 2_000), rel=1e-3)
+
+
 def test_random_orders_are_near_the_exact_parts(make: Make):
     """The same changes with and without a seventh and sixth that reach nothing else."""
     few = [PRIOR, CREDENCE, MANY[4], MANY[5]]
@@ -311,7 +324,9 @@ def test_sets_depend_on_names_and_seed_alone(make: Make):
     groups = players(mixer, keys)
     ways = [Attribution(mixer, groups, (), worlds, 1).sets() for worlds in (10, 10_000)]
     assert ways[0] == ways[1]
-    assert len(ways[0]) == ORDERS
+    assert len(groups) == FEW
+    assert len(ways[0]) == MORE_ORDERS
+    assert len(Attribution(mixer, (*groups, frozenset()), (), 10, 1).sets()) == ORDERS
     assert Attribution(mixer, groups, (), 10, 2).sets() != ways[0]
 
 
@@ -339,6 +354,45 @@ def test_words_move_nothing(make: Make):
     ]
     assert "says: The bridge is down. → The bridge fell." in found.changes[0].told
     assert not found.moves
+
+
+RENAMED = [
+    (CLAIMS, "bridge-down:", "bridge-gone:"),
+    (MODEL, "HOLDS(bridge-down)", "HOLDS(bridge-gone)"),
+    (MODEL, "boats: {prior", "ships: {prior"),
+    (MODEL, "boats * rush", "ships * haste"),
+    (MODEL, "rush: 1 +", "haste: 1 +"),
+]
+
+
+def test_a_rename_is_told_and_moves_nothing(make: Make):
+    """Neither as parts that went and came, nor by other draws: not a world is different."""
+    point = "points:\n  p:\n    says: x\n    basis: supplied\n    set: {boats: was * 2}\n    believe: {bridge-down: 90 %}\n"
+    account = ("accounts/b.yaml", "about: As it is.\n", f"about: As it is.\n{point}")
+    again = ("accounts/b.yaml", "boats", "ships"), ("accounts/b.yaml", "bridge-down", "bridge-gone")
+    old, new = make(account), make(account, *again, *RENAMED)
+    found = _diff(old, new)
+    assert [(str(item), item.told, item.moves) for item in found.changes] == [
+        ("claim bridge-gone", ("renamed, was bridge-down",), False),
+        ("prior of ships", ("renamed, was boats",), False),
+        ("variable haste", ("renamed, was rush",), False),
+    ]
+    assert not found.moves
+    found = _diff(old, make(account, *again, *RENAMED, SHARE))
+    assert set(_effects(_move(found, "lucky"))) == {"prior of share"}
+    for account_ in ("all", "a", "b"):
+        move = _move(found, "carried-by-end", account_)
+        assert (move.by, move.se) == (0.0, 0.0)
+
+
+def test_a_part_that_came_with_another_body_is_no_rename(make: Make):
+    twins = (MODEL, "  share: {", "  twin: {prior: 0.5, assumed: Half.}\n  share: {")
+    others = (MODEL, "  share: {", "  third: {prior: 0.5, assumed: Half.}\n  fourth: {")
+    reading = (MODEL, "BERNOULLI(share)", "BERNOULLI(fourth)")
+    for new in (make(*RENAMED, PRIOR), make(others, reading)):
+        old = make() if new.model.parameters[0].name == "ships" else make(twins)
+        told = {item.told for item in _diff(old, new, worlds=20).changes}
+        assert {("added",), ("removed",)} <= told
 
 
 def test_nothing_changed(make: Make):

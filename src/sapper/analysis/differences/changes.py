@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeAlias
 
+from sapper.analysis.differences.renames import Renaming
 from sapper.case.case import Account, Case, DirectAnswer, Indicator, Question
 from sapper.evidence.claims import Claim, Tie
 from sapper.language.printer import show
@@ -102,11 +103,17 @@ def named(key: Key) -> str:
     return f"prior of {name}" if kind == "prior" else f"{kind} {name}"
 
 
-def changes(old: Case, new: Case) -> tuple[Change, ...]:
-    """Everything that differs, claims first; a part of which only texts differ moves nothing."""
+def changes(old: Case, new: Case, renamings: Sequence[Renaming] = ()) -> tuple[Change, ...]:
+    """Everything that differs, claims first; a part of which only texts differ moves nothing.
+
+    `renamings` are those that the old case has been read with, and are told too.
+    """
     before, after = parts_of(old), parts_of(new)
     _whole_accounts(old, new, before, after)
-    found: list[Change] = []
+    found = [
+        Change(item.kind, item.new, (f"renamed, was {item.old}",), moves=False)
+        for item in renamings
+    ]
     for key in dict.fromkeys([*before, *after]):
         one, other = before.get(key), after.get(key)
         if one == other:

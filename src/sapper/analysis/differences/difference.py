@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sapper.analysis.differences.attribution import (
-    Attributed,
-    Attribution,
-    attribute,
-    questions_of,
-    shared,
-)
+from scipy.special import stdtrit
+
+from sapper.analysis.differences.attribution import attribute, questions_of, shared
 from sapper.analysis.differences.changes import Change, Key, changes, named
 from sapper.analysis.differences.mixing import Keys, Mixer, players
+from sapper.analysis.differences.orders import Attribution
+from sapper.analysis.differences.renames import renamed
+from sapper.analysis.differences.splits import Attributed
 from sapper.analysis.differences.versions import Version
+from sapper.analysis.intervals import Z
 from sapper.analysis.pool import Progress
 from sapper.case.case import Case, Question
 from sapper.diagnostics.diagnostic import CaseError, diagnostic
@@ -25,17 +25,30 @@ from sapper.language.names import nearest
 if TYPE_CHECKING:
     import pandas as pd
 
+CONDITIONAL = (
+    "its answer is conditional, and its move no sum of parts in single worlds: "
+    "`sapper answer` gives it in each version"
+)
 WORLDS = 4_096
 """So many worlds are run of every set of changes, unless asked otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a change, or changes that only exist together, moved an answer by."""
+    """What a change, or changes that only exist together, moved an answer by.
+
+    `freedom` is that of the error where it comes from a few random orders (None: from worlds).
+    """
 
     changes: tuple[Key, ...]
     by: float
     se: float
+    freedom: int | None = None
+
+    @property
+    def half(self) -> float:
+        """Half its 95 % interval, by Student's t where the error is from orders."""
+        return self.se * (Z if self.freedom is None else float(stdtrit(self.freedom, 0.975)))
 
     def __str__(self) -> str:
         return " and ".join(map(named, self.changes))
@@ -61,6 +74,11 @@ class Move:
     def by(self) -> float:
         """The whole move."""
         return self.new - self.old
+
+    @property
+    def half(self) -> float:
+        """Half its 95 % interval: of differences in single worlds, whatever the orders."""
+        return Z * self.se
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +125,22 @@ def diff_versions(
 ) -> Difference:
     """What changed between two versions, and what of each answer's move is whose.
 
+    Claims, parameters and variables that were only renamed are told and move nothing: the old
+    version is run under their new names, so that its draws are the same.
     A pure function of the two cases, seed, worlds and engine. Raises `CaseError` for a question
     that neither version asks.
     """
     _known(question, old.case, new.case)
-    found = changes(old.case, new.case)
-    mixer = Mixer(old.case, new.case)
+    before, renamings = renamed(old.case, new.case)
+    found = changes(before, new.case, renamings)
+    mixer = Mixer(before, new.case)
     keys = [item.key for item in found if item.moves]
-    splittable = questions_of(old.case, new.case)
-    unsplit = tuple(_unsplit(question, old.case, new.case, splittable))
+    splittable = questions_of(before, new.case)
+    unsplit = tuple(_unsplit(question, before, new.case, splittable))
     if not keys or not splittable or (question is not None and question not in splittable):
         return Difference(old, new, found, (), unsplit, worlds, seed)
     groups = _standing(mixer, keys)
-    what = Attribution(mixer, groups, shared(old.case, new.case), worlds, seed)
+    what = Attribution(mixer, groups, shared(before, new.case), worlds, seed)
     attributed = attribute(what, workers=workers, progress=progress, engine=engine)
     asked = {item.id: item for item in new.case.questions}
     moves = tuple(
@@ -153,14 +174,12 @@ def _standing(mixer: Mixer, keys: Sequence[Key]) -> tuple[Keys, ...]:
 def _move(item: Attributed, groups: Sequence[Keys], question: Question) -> Move:
     split = item.split
     effects = tuple(
-        Effect(tuple(sorted(group)), *split.part(name))
+        Effect(tuple(sorted(group)), *split.part(name), item.freedom)
         for group, name in zip(groups, split.players)
     )
     unit = question.unit_text if question.kind == "number" else ""
     new = item.old + split.gap
-    return Move(
-        item.question, item.account, question.kind, unit, item.old, new, split.gap_se, effects
-    )
+    return Move(item.question, item.account, question.kind, unit, item.old, new, item.se, effects)
 
 
 def _unsplit(question: str | None, old: Case, new: Case, splittable: Sequence[str]):
@@ -173,7 +192,7 @@ def _unsplit(question: str | None, old: Case, new: Case, splittable: Sequence[st
         elif item.kind != olds[item.id].kind:
             yield item.id, "it asks for another kind of answer"
         else:
-            yield item.id, "its answer is conditional, and no sum of parts in single worlds"
+            yield item.id, CONDITIONAL
     news = {item.id for item in new.questions}
     for item in old.questions:
         if item.id not in news and question in (None, item.id):

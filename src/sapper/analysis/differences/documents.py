@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from sapper.analysis.differences.changes import Key, named
-from sapper.analysis.differences.difference import Difference, Move
+from sapper.analysis.differences.difference import Difference, Effect, Move
 from sapper.analysis.differences.versions import Version
 
-COLUMNS = ("question", "account", "kind", "unit", "old", "new", "change", "by", "se")
-"""The columns of a table of effects; `change` is empty in the row of the whole move."""
+COLUMNS = ("question", "account", "kind", "unit", "old", "new", "change", "by", "se", "low", "high")
+"""The columns of a table of effects; `change` is empty in the row of the whole move.
+
+`low` and `high` are the ends of the 95 % interval.
+"""
 
 
 def document(found: Difference) -> dict[str, Any]:
@@ -49,9 +52,18 @@ def rows(found: Difference) -> Iterator[dict[str, Any]]:
             "old": item.old,
             "new": item.new,
         }
-        yield row | {"change": "", "by": item.by, "se": item.se}
+        yield row | {"change": "", **_moved(item)}
         for effect in item.effects:
-            yield row | {"change": str(effect), "by": effect.by, "se": effect.se}
+            yield row | {"change": str(effect), **_moved(effect)}
+
+
+def _moved(item: Move | Effect) -> dict[str, float]:
+    return {
+        "by": item.by,
+        "se": item.se,
+        "low": item.by - item.half,
+        "high": item.by + item.half,
+    }
 
 
 def _version(item: Version) -> dict[str, Any]:
@@ -68,8 +80,10 @@ def _move(item: Move) -> dict[str, Any]:
         "new": item.new,
         "move": item.by,
         "se": item.se,
+        "low": item.by - item.half,
+        "high": item.by + item.half,
         "effects": [
-            {"changes": [_key(key) for key in effect.changes], "by": effect.by, "se": effect.se}
+            {"changes": [_key(key) for key in effect.changes], **_moved(effect)}
             for effect in item.effects
         ],
     }
