@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from tests.browser.conftest import VIEWS, Watched, axe_faults, until, write_report
+from tests.browser.scored import scored_ledger
 
 QUESTION = "home-by-1991-07-01"
 
@@ -128,6 +129,78 @@ def test_6_every_chart_has_words_and_numbers(tiny: Watched, question: str, chart
     assert page.locator("[role=alert]").count() == 0
 
 
+def test_3_the_cursor_is_one_date_in_all_facets_and_charts(
+    tiny: Watched, tiny_data: dict[str, Any]
+) -> None:
+    page = tiny.go(f"/answer?q={QUESTION}")
+    fan = page.locator("figure", has=page.locator(".timed")).first
+    box = fan.locator(".chart svg").bounding_box()
+    fan.locator(".chart").hover(position={"x": box["width"] * 0.25, "y": box["height"] / 2})
+    until(page, "document.querySelectorAll('g.cursor line').length > 1")
+    panes = len(tiny_data["questions"][0]["fan"]["accounts"])
+    assert fan.locator("g.cursor line").count() == panes
+    told = page.locator("#cut").inner_text().removeprefix("On ")
+    until(page, "location.hash.includes('at=')")
+    # the same date stands in every strip of the model, and its values are told
+    page.goto(page.url.replace("/answer?", "/model?part=in_angola&"))
+    strips = page.locator("figure.compact")
+    strips.first.wait_for()
+    assert strips.count() > 1
+    for place in range(strips.count()):
+        assert strips.nth(place).locator("g.cursor line").count() == 1
+        assert told in strips.nth(place).locator(".legend").inner_text()
+
+
+def test_6_a_cut_and_single_worlds(tiny: Watched, tiny_data: dict[str, Any]) -> None:
+    page = tiny.go(f"/answer?q={QUESTION}")
+    fan = tiny_data["questions"][0]["fan"]
+    slider = page.locator("#cut-date")
+    slider.focus()
+    slider.press("Home")
+    until(page, "document.querySelector('#cut').textContent.includes('20 August 1988')")
+    first = page.locator("#cut ~ figure").first.locator("table tbody tr").all_inner_texts()
+    slider.press("End")
+    until(page, f"location.hash.includes('at={fan['times'][-1]}')")
+    last = page.locator("#cut ~ figure").first.locator("table tbody tr").all_inner_texts()
+    assert first != last and len(first) == len(fan["accounts"])
+    shown = [float(cell) for cell in last[0].split("\t")[2:]]
+    assert shown == fan["accounts"][0]["cuts"][-1]
+    lines = "document.querySelectorAll('figure .timed svg path').length"
+    before = page.evaluate(lines)
+    page.get_by_role("button", name="single worlds").click()
+    until(page, f"{lines} > {before}")
+    assert "show=worlds" in page.url
+
+
+def test_4_what_it_would_pay_to_find_out(tiny: Watched, tiny_data: dict[str, Any]) -> None:
+    page = tiny.go(f"/answer?q={QUESTION}")
+    held = [
+        (share["first"]["value"], share["kind"], share["names"][0])
+        for item in tiny_data["hinges"]
+        if item["question"] == QUESTION and item["shares"]
+        for share in item["shares"]["inputs"]
+    ]
+    rows = page.locator("#worth-knowing ~ .scroll-x").first.locator("tbody tr")
+    assert held
+    _, kind, name = max(held)
+    link = rows.first.locator("a").first
+    assert (f"claim={name}" if kind == "claim" else f"part={name}") in link.get_attribute("href")
+
+
+def test_7_loops_stand_with_sign_and_members(tiny: Watched, tiny_data: dict[str, Any]) -> None:
+    page = tiny.go("/model?part=in_angola")
+    loops = [item for item in tiny_data["model"]["loops"] if "in_angola" in item["names"]]
+    rows = page.locator("ol.loops li")
+    assert loops and rows.count() == min(8, len(loops))
+    letters = {"reinforcing": "R", "balancing": "B", "unknown": "±"}
+    assert rows.first.inner_text().startswith(letters[loops[0]["sign"]])
+    links = rows.first.locator("a").evaluate_all(
+        "all => all.map(a => new URLSearchParams(a.hash.split('?')[1]).get('part'))"
+    )
+    assert sorted(links) == sorted(loops[0]["names"])
+    assert links[0] == "in_angola"
+
+
 def test_7_causes_can_be_walked_by_keyboard(tiny: Watched) -> None:
     page = tiny.go("/model?part=in_angola")
     strips = page.locator("figure .title").all_inner_texts()
@@ -232,11 +305,37 @@ def test_11_charts_and_tables_can_be_taken_away(tiny: Watched, tiny_data: dict[s
     assert told == pytest.approx(wanted)
 
 
-def test_12_the_ledger_holds_what_came(tiny: Watched) -> None:
+def test_12_the_ledger_holds_what_came(tiny: Watched, tiny_data: dict[str, Any]) -> None:
     page = tiny.go("/ledger")
     text = page.locator("main").inner_text()
     assert "25 May 1991" in text and "2,016 soldier" in text
     assert "not settled yet" in text
+    seen = [
+        answer["inside"]
+        for outcome in tiny_data["ledger"]["outcomes"]
+        for answer in outcome["answers"]
+        if answer["account"] == "all" and answer["inside"] is not None
+    ]
+    assert page.locator(".chip", has_text="inside").count() == sum(seen)
+    assert page.locator("path.came").count() >= len(seen)
+
+
+def test_12_frozen_forecasts_are_scored_and_calibrated(
+    watch: Callable[..., Watched], tiny_data: dict[str, Any], tmp_path: Path
+) -> None:
+    data = json.loads(json.dumps(tiny_data))
+    data["ledger"] |= scored_ledger()
+    watched = watch(write_report(data, tmp_path / "report.html"))
+    page = watched.go("/ledger")
+    section = page.locator("section[aria-labelledby='freeze-2']")
+    assert "0.21" in section.inner_text() and "Brier 0.09" in section.inner_text()
+    figure = page.locator("figure").first
+    assert figure.locator("svg circle").count() == 2
+    assert "5 of 8 came true" in figure.locator("[role=img]").get_attribute("aria-label")
+    page.get_by_role("button", name="treaty").click()
+    until(page, "document.querySelectorAll('figure svg circle').length === 1")
+    assert "no sign against them" in page.locator("main").inner_text()
+    assert axe_faults(page) == []
 
 
 def test_13_keys_do_what_the_list_says_and_leave_fields_alone(tiny: Watched) -> None:

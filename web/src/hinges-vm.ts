@@ -4,6 +4,7 @@
 import { amount, day, month, percent, points, spoken } from './figures-vm';
 import { accountName, type Lookup } from './lookup-vm';
 import type { Hinges, Question } from './report';
+import { shareName, shareRows, standsOn, worthText } from './shares-vm';
 
 export interface HingeSide {
   account: string;
@@ -79,7 +80,7 @@ function turningRows(found: Lookup, all: Hinges[]): HingeRow[] {
   const best = new Map<string, Turning>();
   for (const point of all.flatMap((item) => item.turning_points)) {
     const there = best.get(point.name);
-    if (point.defines_question || !stands(point)) continue;
+    if (point.defines_question || point.leads_to_question === false || !stands(point)) continue;
     if (!there || moved(point) > moved(there)) best.set(point.name, point);
   }
   return [...best.values()].map((point) => {
@@ -167,6 +168,13 @@ export function changeSentences(found: Lookup, question: Question, rows: HingeRo
       row.kind === 'claim'
         ? `The claim that moves it most: “${row.text.replace(/\.$/, '')}”. ${by} the answer is ${yes} if it is true and ${no} if it is false.`
         : `What happens that moves it most: ${row.text}. ${by} the answer is ${yes} where it has come and ${no} where it has not.`,
+    );
+  }
+  const number = shareRows(found, question).find((row) => row.kind === 'number');
+  if (number) {
+    const side = number.sides.reduce((a, b) => (b.worth.value > a.worth.value ? b : a));
+    told.push(
+      `The number that it would pay most to know: ${shareName(found, number)} (${standsOn(number)}). In the account “${accountName(side.account)}” knowing it would move the ${question.kind === 'number' ? 'mean' : 'answer'} by ${worthText(question, side.worth)} on average.`,
     );
   }
   const shares = found.hinges(question.id).flatMap((item) => (item.chance_share === null ? [] : [item]));

@@ -1,4 +1,4 @@
-// 50 worlds as 50 dots over a scale, one row of stacks an account.
+// Worlds as dots over a scale (50 of an answer, 20 of a cut), one row of stacks an account.
 
 import { stack } from '../dots-vm';
 import { month, tick } from '../figures-vm';
