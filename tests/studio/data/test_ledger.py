@@ -61,7 +61,7 @@ def test_what_came_lies_inside_or_not(data: dict[str, Any]):
                 assert seen["brier"] == pytest.approx((answer["probability"] - happened) ** 2)
                 continue
             low, high = answer["quantiles"]["0.05"], answer["quantiles"]["0.95"]
-            above = high is None or outcome["high"] is not None and outcome["high"] <= high
+            above = high is None or (outcome["high"] is not None and outcome["high"] <= high)
             assert seen["inside"] == (low is not None and low <= outcome["low"] and above)
             looked += 1
     assert looked
@@ -75,7 +75,8 @@ def test_a_frozen_forecast_is_told_with_its_scores(frozen: tuple[Case, dict[str,
     assert freeze["sha256"] == scores.freezes[0].frozen.sha256
     own = [item for held in scores.freezes[0].held for item in held.scores]
     assert [item["score"] for item in ledger["scores"]] == [item.score for item in own]
-    assert ledger["scores"][0]["score_text"] == f"{own[0].score:.2f}"
+    # 60 worlds err by more than a hundredth, so a Brier score has one digit
+    assert ledger["scores"][0]["score_text"] == f"{own[0].score:.1f}"
     assert ledger["calibration"][0]["bins"][0]["count"] == 1
     assert "too few" in ledger["calibration"][0]["verdict"]
 

@@ -20,7 +20,8 @@ export function drawQuantileDots(rows: DotRow[], range: [number, number], time: 
     stack(row.values, range[0], range[1], columns).map((dot) => ({ ...dot, row: row.name, place: row.place })),
   );
   const tallest = Math.max(6, ...dots.map((dot) => dot.y + 1));
-  const radius = Math.min(5, ((width - 24) / columns - 1.5) / 2, 90 / tallest);
+  // a row is about as tall as ten dots, however many stand on one spot
+  const radius = Math.min(5, ((width - 24) / columns - 1.5) / 2, Math.max(2, 55 / tallest));
   const tall = Math.max(54, tallest * (2 * radius + 1) + 24);
   return draw({
     width,

@@ -1,10 +1,39 @@
-"""A ledger with two frozen forecasts and their scores, made up, in the form of the contract."""
+"""Parts of a report's data that no small run has, made up in the form of the contract."""
 
 from __future__ import annotations
 
 from typing import Any
 
 QUESTION = "home-by-1991-07-01"
+
+
+def shares(inputs: list[tuple[str, str, float]]) -> dict[str, Any]:
+    """Shares of claims and numbers above noise: kind, name, and how much each holds."""
+    return {
+        "ranked": True,
+        "inputs": [
+            {
+                "kind": kind,
+                "names": [name],
+                "basis": "rests_on" if kind == "claim" else "assumed",
+                "on_no_document": kind == "number",
+                "claims": [],
+                "sector": "Havana",
+                "first": _estimate(share),
+                "worth": _estimate(share / 4),
+                "crosses_half": None,
+            }
+            for kind, name, share in inputs
+        ],
+        "groups": [
+            {"by": "basis", "name": "assumed", "inputs": 9, "share": _estimate(0.5), "stands": True}
+        ],
+        "rest": None,
+    }
+
+
+def _estimate(value: float) -> dict[str, float]:
+    return {"value": value, "se": 0.02, "low": value - 0.04, "high": value + 0.04}
 
 
 def scored_ledger() -> dict[str, Any]:
