@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutAt, cutRange, cutRows, nearest } from './fan-vm';
+import { cutAt, cutRange, cutRows, looked, nearest } from './fan-vm';
 import type { Fan } from './report';
 
 const fan: Fan = {
@@ -22,10 +22,25 @@ describe('a cut', () => {
     expect(cutAt({ ...fan, stop: null }, '')).toBe(2);
   });
   it('tells the middle, nine in ten and the worlds of every account', () => {
-    expect(cutRows(fan, 1)).toEqual([{ account: 'a', middle: '3k', range: '2 – 5k', values: [2, 9] }]);
+    expect(cutRows(fan, 1)).toEqual([{ account: 'a', middle: '3,000', range: '2 – 5,000', values: [2, 9] }]);
     expect(cutRows(fan, 2)[0]!.values).toEqual([3]);
   });
   it('has one scale for all dates', () => {
     expect(cutRange(fan)).toEqual([0, 9]);
+  });
+});
+
+describe('a fan of a long run', () => {
+  const times = Array.from({ length: 41 }, (_, at) => new Date(Date.UTC(2000, 3 * at)).toISOString().slice(0, 10));
+  const count = times.map((_, at) => at);
+  const long: Fan = { ...fan, times, stop: '2002-01-01', accounts: [{ id: 'a', quantiles: { '0.5': count }, cuts: count.map((at) => [at]), worlds: [count] }] };
+  it('is shown as far as its question looks, and half as far again', () => {
+    const short = looked(long);
+    expect(short.times.at(-1)).toBe('2003-04-01');
+    expect([short.accounts[0]!.quantiles['0.5'], short.accounts[0]!.cuts, short.accounts[0]!.worlds![0]].map((each) => each!.length)).toEqual([14, 14, 14]);
+  });
+  it('is shown whole where that is not far', () => {
+    expect(looked({ ...long, stop: '2008-01-01' })).toEqual({ ...long, stop: '2008-01-01' });
+    expect(looked({ ...long, stop: null }).times).toHaveLength(41);
   });
 });

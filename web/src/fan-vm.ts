@@ -1,6 +1,6 @@
 // A fan cut at one date: which date, what each account gives there, and single worlds. No DOM here.
 
-import { percent, tick } from './figures-vm';
+import { amount, percent } from './figures-vm';
 import type { Fan } from './report';
 
 /** The place in `times` that is nearest to a date. */
@@ -34,7 +34,7 @@ export function cutRows(fan: Fan, place: number): CutRow[] {
   return fan.accounts.map((item) => {
     const text = (name: string): string => {
       const value = item.quantiles[name]?.[place];
-      return value === null || value === undefined ? '–' : share ? percent(value) : tick(value);
+      return value === null || value === undefined ? '–' : share ? percent(value) : amount(value);
     };
     const [low, high] = [text('0.05'), text('0.95')];
     return {
@@ -51,4 +51,26 @@ export function cutRange(fan: Fan): [number, number] {
   const all = fan.accounts.flatMap((item) => item.cuts ?? []).flat().filter((value): value is number => value !== null);
   const [low, high] = [all.reduce((a, b) => Math.min(a, b), 0), all.reduce((a, b) => Math.max(a, b), -Infinity)];
   return low < high ? [low, high] : [low, low + 1];
+}
+
+/**
+ * The part of a fan that its question is about: a run goes on for years after the last day that
+ * counts, and would press what matters into a corner. The whole where that is no long way.
+ */
+export function looked(fan: Fan): Fan {
+  const [start, stop, end] = [fan.times[0], fan.stop, fan.times.at(-1)].map((text) => Date.parse(text ?? ''));
+  if (start === undefined || stop === undefined || end === undefined || !(stop - start < 0.5 * (end - start))) return fan;
+  const last = fan.times.findIndex((time) => Date.parse(time) >= start + 1.5 * (stop - start));
+  if (last < 6) return fan;
+  const cut = <T>(items: readonly T[]): T[] => items.slice(0, last + 1);
+  return {
+    ...fan,
+    times: cut(fan.times),
+    accounts: fan.accounts.map((item) => ({
+      ...item,
+      quantiles: Object.fromEntries(Object.entries(item.quantiles).map(([share, values]) => [share, cut(values)])),
+      ...(item.cuts ? { cuts: cut(item.cuts) } : {}),
+      ...(item.worlds ? { worlds: item.worlds.map(cut) } : {}),
+    })),
+  };
 }
