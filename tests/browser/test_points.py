@@ -71,6 +71,21 @@ def test_2_an_assumption_is_one_click_away(tiny: Watched) -> None:
     assert "our assumption" in stands
 
 
+def test_2_three_doors_stand_beside_the_answer(tiny: Watched) -> None:
+    """What a reader wants next: its basis, what would change it, where the accounts part."""
+    page = tiny.go("/answer")
+    doors = page.locator(".doors")
+    doors.get_by_role("button", name="What would change it").click()
+    until(page, "document.activeElement.id === 'hinges'")
+    assert page.evaluate("document.querySelector('#hinges').getBoundingClientRect().top < innerHeight")
+    doors.get_by_role("link", name="What it stands on").click()
+    until(page, "document.activeElement.id === 'stands-on'")
+    doors.get_by_role("link", name="Where the accounts part").click()
+    page.wait_for_selector("#gap")
+    told = page.locator("main").inner_text()
+    assert "Of this gap" in told and ("stated by the authors" in told or "an author states" in told)
+
+
 def test_3_accounts_stand_on_one_scale(tiny: Watched, tiny_data: dict[str, Any]) -> None:
     page = tiny.go(f"/accounts?q={QUESTION}")
     for account in tiny_data["accounts"]:
@@ -139,7 +154,7 @@ def test_3_the_cursor_is_one_date_in_all_facets_and_charts(
     until(page, "document.querySelectorAll('g.cursor line').length > 1")
     panes = len(tiny_data["questions"][0]["fan"]["accounts"])
     assert fan.locator("g.cursor line").count() == panes
-    told = page.locator("#cut").inner_text().removeprefix("On ")
+    told = page.locator("#cut").inner_text().removeprefix("On ").partition(",")[0]
     until(page, "location.hash.includes('at=')")
     # the same date stands in every strip of the model, and its values are told
     page.goto(page.url.replace("/answer?", "/model?part=in_angola&"))
