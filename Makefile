@@ -8,10 +8,11 @@ READY  := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 READY_BENCH := $(VENV)/.ready-bench
 READY_BROWSER := $(VENV)/.ready-browser
+READY_WEB := web/node_modules/.package-lock.json
 RENO_PYTHON ?= python3.12
 RENO   := .venv-reno
 
-.PHONY: run test check lint types imports pytest bench format docs web browser clean
+.PHONY: run test check lint types imports pytest bench format docs web node browser clean
 
 run: $(READY)            ## set everything up and do the main job on the case that ships
 	$(BIN)/sapper run dprk-russia
@@ -33,8 +34,8 @@ imports: $(READY_DEV)
 pytest: $(READY_DEV)
 	$(BIN)/pytest -n 2 -q
 
-browser: web $(READY_BROWSER)   ## the pages: their own checks, and the report in a real Chromium
-	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --no-audit --no-fund --loglevel=error && npm run -s check && npm test --silent
+browser: web node $(READY_BROWSER) $(READY_WEB)   ## the pages: their own checks, and the report in a real Chromium
+	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" && npm run -s check && npm test --silent
 	$(BIN)/python -m pytest -n 2 -q -rs tests/browser
 
 bench: $(READY_BENCH)     ## engines side by side, into docs/benchmarks.md (half an hour; QUICK=1: two minutes)
@@ -68,6 +69,15 @@ $(READY_BROWSER): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[dev,browser]"
 	touch $(READY) $(READY_DEV) $@
+
+node: web
+	missing="$$($(BIN)/python hatch_build.py --missing-for-checks)"; \
+	  test -z "$$missing" || $(BIN)/python -m pip install -q --disable-pip-version-check "$$missing"
+
+# what the pages' own checks need; `make web` has it installed already if it has just built them
+$(READY_WEB): web/package-lock.json | web node
+	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	touch $@
 
 $(READY_BENCH): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -165,10 +165,12 @@ def run(command: Sequence[str], folder: Path, environment: dict[str, str]) -> No
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Build the pages; with `--missing` only print what pip must bring along for it, if anything."""
+    """Build the pages, or print what pip must bring along: `--missing` to build them, if they are
+    to be built, `--missing-for-checks` to run the checks of `web/` (`make browser`)."""
     root = Path(__file__).resolve().parent
-    if list(arguments) == ["--missing"]:
-        if needed(root) and node_on_path() is None and not _wheel():
+    if list(arguments) in (["--missing"], ["--missing-for-checks"]):
+        wanted = "--missing-for-checks" in arguments or needed(root)
+        if wanted and node_on_path() is None and not _wheel():
             print(NODE_PACKAGE)
         return 0
     try:

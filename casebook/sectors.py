@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from influences import Graph
-from loops import Loop, Named, closed, shortest_loops
+from named_loops import Named, closed
+from sapper.analysis.influences import Graph
+from sapper.analysis.loops import Loop, shortest_loops
 from sapper.analysis.stages import Stages
 from sapper.language.printer import show
 from sapper.language.prior import Prior

@@ -17,9 +17,9 @@ from typing import Any, cast
 import yaml
 
 import sapper
-from influences import influences
-from loops import read_named
+from named_loops import read_named
 from pages import checks_page, front_page, numbers_page, rows_page, scenarios_page
+from sapper.analysis.influences import influences
 from sapper.analysis.simulation import prepare
 from sapper.case.case import Case
 from sectors import sector_page

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -52,24 +52,12 @@ def shipped(name: str) -> Case:
 
 
 def data_of(case: Case, worlds: int, *, whole: bool) -> dict[str, Any]:
-    """The data of a report; `whole`: with hinges, comparisons and what-ifs."""
-    from sapper.analysis.answers import answer_case
-    from sapper.analysis.comparing import compare_case, most_trusted
-    from sapper.analysis.hinges import hinge_case
-    from sapper.analysis.scenarios import scenarios_of_case
-    from sapper.studio.report_data import Results, report_data
-    from sapper.studio.series import sample
+    """The data of a report; `whole`: with hinges, comparisons, what-ifs and loops."""
+    from sapper.studio.collecting import Asked, collect
+    from sapper.studio.report_data import report_data
 
-    day = dt.date(2026, 1, 2)
-    shown = sample(case, worlds=min(worlds, 64), seed=1)
-    if not whole:
-        answers = answer_case(case, worlds=worlds, seed=1)
-        return report_data(case, Results(answers, day, shown))
-    hinges = hinge_case(case, worlds=worlds, seed=1)
-    pair = most_trusted(case.accounts)
-    compared = compare_case(case, *pair, worlds=worlds, seed=1) if pair else None
-    changes = scenarios_of_case(case, worlds=worlds, seed=1).found
-    return report_data(case, Results(hinges.answers, day, shown, hinges, compared, changes))
+    results = collect(Asked(case, worlds=worlds, full=whole))
+    return report_data(case, replace(results, date=dt.date(2026, 1, 2)))
 
 
 def write_report(data: dict[str, Any], path: Path) -> Path:
@@ -176,13 +164,18 @@ def until(page: Any, expression: str) -> None:
     raise AssertionError(f"never held: {expression}")
 
 
-def axe_faults(page: Any) -> list[str]:
-    """Serious faults of accessibility by axe-core (WCAG 2 A and AA), each with where it is."""
+def axe_faults(page: Any, *, colours_alone: bool = False) -> list[str]:
+    """Serious faults of accessibility by axe-core (WCAG 2 A and AA), each with where it is.
+
+    `colours_alone`: only whether texts stand out from what is behind them.
+    """
     if not AXE.exists():
         _absent("axe-core is not installed (cd web && npm ci)")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    rules = ["color-contrast"] if colours_alone else ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
     found = page.evaluate(
-        "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}))"
+        f"async () => (await axe.run(document, {{runOnly: {json.dumps(rules)}}}))"
         ".violations.map(v => [v.impact, v.id, v.nodes.slice(0, 3).map(n => n.html.slice(0, 200))])"
     )
     return [json.dumps(item) for item in found if item[0] in ("serious", "critical")]

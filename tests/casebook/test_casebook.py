@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import sapper
+from sapper.analysis.influences import influences
 from sapper.analysis.simulation import prepare
 
 ROOT = Path(__file__).parents[2]
@@ -37,32 +38,25 @@ GRAPH = {
 }
 
 
-def test_the_shortest_way_and_circle(casebook) -> None:
-    loops = casebook("loops")
-    assert loops.way(GRAPH, "rain", "births") == ["rain", "people", "births"]
-    assert loops.way(GRAPH, "people", "rain") is None
-    assert loops.way(GRAPH, "deaths", "deaths") == ["deaths", "people", "deaths"]
-
-
 @pytest.mark.parametrize(
     ("through", "letter"),
     [(("births", "people"), "R"), (("deaths", "people"), "B"), (("people", "crowding"), "B")],
 )
 def test_a_circle_has_the_sign_of_its_links(casebook, through, letter) -> None:
-    loops = casebook("loops")
+    loops = casebook("named_loops")
     named = loops.Named("", (), letter, through, "")
     assert loops.closed(GRAPH, named).letter == letter
 
 
 def test_a_missing_link_is_told(casebook) -> None:
-    loops = casebook("loops")
+    loops = casebook("named_loops")
     assert loops.closed(GRAPH, loops.Named("", (), "R", ("rain", "people"), "")) is None
 
 
 def test_every_loop_that_has_a_name_closes_in_the_case_with_its_sign(casebook) -> None:
     """The loops of the essays are loops of the lowered model, found by search."""
-    loops, influences = casebook("loops"), casebook("influences")
-    graph = influences.influences(prepare(sapper.load("dprk-russia").case))
+    loops = casebook("named_loops")
+    graph = influences(prepare(sapper.load("dprk-russia").case))
     wrong: list[str] = []
     for named in loops.read_named(PAGES / "loops.yaml"):
         if named.through:

@@ -14,7 +14,17 @@ import pytest
 from sapper.case.case import Case
 from sapper.diagnostics.span import Span
 from sapper.studio.data.places import seen
-from sapper.studio.report import NotBuilt, Pages, embedded, inline, pages, report_html, source_hash
+from sapper.studio.report import (
+    NotBuilt,
+    Pages,
+    embedded,
+    inline,
+    pages,
+    report_html,
+    seen_all,
+    source_hash,
+    unpacked,
+)
 from sapper.studio.report_data import Results, report_data
 
 HOSTILE = (
@@ -113,14 +123,27 @@ def test_hostile_texts_add_no_element(hostile: dict[str, Any], data: dict[str, A
 
 def test_the_data_is_what_was_put_in(hostile: dict[str, Any]):
     page = report_html(hostile, BUILT)
-    (inside,) = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
-    assert not set(inside) & set("<>&\u2028\u2029")
-    assert json.loads(inside)["head"]["title"] == seen(hostile["head"]["title"])
+    (inside,) = re.findall(r'id="report-data">(.*?)</script>', page, re.DOTALL)
+    assert re.fullmatch(r"[A-Za-z0-9+/]+=*", inside)
+    found = unpacked(page)
+    assert found["head"]["title"] == seen(hostile["head"]["title"])
+    assert found["model"] == json.loads(json.dumps(seen_all(hostile["model"])))
+
+
+def test_a_page_without_data_is_no_report():
+    with pytest.raises(ValueError, match="holds no data"):
+        unpacked("<!doctype html><title>something else</title>")
+
+
+def test_the_same_data_gives_the_same_letters(data: dict[str, Any]):
+    assert embedded(data) == embedded(json.loads(json.dumps(data)))
 
 
 def test_no_sign_turns_the_direction_of_writing(hostile: dict[str, Any]):
     page = report_html(hostile, BUILT)
-    assert not set(page) & set("\u202e\u2066\u200b\u2028\u2029\x00\x1b")
+    signs = set("\u202e\u2066\u200b\x00\x1b")
+    assert not set(page) & signs
+    assert not any(set(text) & signs for text in _strings(unpacked(page)))
     assert seen("a\u202eb\tc\nd") == "a\ufffdb\tc\nd"
 
 

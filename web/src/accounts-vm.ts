@@ -61,5 +61,5 @@ export function statedSentence(comparison: Comparison, show: (difference: number
   };
   const parts = comparison.totals.map((item) => `${show(item.difference, item.se)} ${words[item.basis] ?? item.basis}`);
   const stated = comparison.totals.some((item) => item.basis === 'stated');
-  return `Each point counted by its weaker side: ${parts.join(', ')}.${stated ? '' : ' Nothing in the gap rests on what an author states.'}`;
+  return `Of this gap ${parts.join(', ')}; a point that one side states and the other only implies counts as implied.${stated ? '' : ' Nothing in the gap rests on what an author states.'}`;
 }

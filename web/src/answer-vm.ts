@@ -47,7 +47,7 @@ export function errorSentence(answer: Answer): string {
   if (answer.kind === 'binary' && answer.low !== undefined && answer.high !== undefined) {
     const half = 50 * (answer.high - answer.low);
     if (answer.direct) return 'Given directly, without a model: it has no error of simulation.';
-    return `The simulation itself adds ±${half < 0.05 ? 'under 0.1' : half.toFixed(1)} points.`;
+    return `The simulation itself adds ±${half < 0.05 ? '<0.1' : half.toFixed(1)} points.`;
   }
   return '';
 }

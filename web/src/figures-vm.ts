@@ -71,7 +71,7 @@ export function points(difference: number): string {
 export function give(se: number | null | undefined): string {
   if (se === null || se === undefined) return '';
   const half = 196 * se;
-  return `±${half >= 9.95 ? Math.round(half) : half < 0.05 ? 'under 0.1' : half.toFixed(1)}`;
+  return `±${half >= 9.95 ? Math.round(half) : half < 0.05 ? '<0.1' : half.toFixed(1)}`;
 }
 
 /** A difference of amounts with a sign and its error at 95 %. */

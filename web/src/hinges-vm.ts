@@ -3,7 +3,8 @@
 
 import { amount, day, month, percent, points, spoken } from './figures-vm';
 import { accountName, type Lookup } from './lookup-vm';
-import type { Hinges, Question } from './report';
+import type { Hinges, Part, Question } from './report';
+import { shareName, shareRows, standsOn, worthText } from './shares-vm';
 
 export interface HingeSide {
   account: string;
@@ -79,7 +80,7 @@ function turningRows(found: Lookup, all: Hinges[]): HingeRow[] {
   const best = new Map<string, Turning>();
   for (const point of all.flatMap((item) => item.turning_points)) {
     const there = best.get(point.name);
-    if (point.defines_question || !stands(point)) continue;
+    if (point.defines_question || point.leads_to_question === false || !stands(point)) continue;
     if (!there || moved(point) > moved(there)) best.set(point.name, point);
   }
   return [...best.values()].map((point) => {
@@ -94,7 +95,7 @@ function turningRows(found: Lookup, all: Hinges[]): HingeRow[] {
     );
     return {
       key: `${point.kind}:${point.name}`, kind: point.kind, label: `${spoken(point.name)}, by ${month(point.date)}`,
-      text: turningText(point, part?.about ?? ''), claim: '', part: part?.id ?? '',
+      text: turningText(point, part), claim: '', part: part?.id ?? '',
       stands: turningStands(point), sides, largest: 0,
     };
   });
@@ -126,12 +127,14 @@ function take(rows: Map<string, HingeRow>, key: string, made: Omit<HingeRow, 'ke
   return row;
 }
 
-function turningText(point: { name: string; kind: string; date: string }, about: string): string {
+function turningText(point: { name: string; kind: string; date: string }, part: Part | undefined): string {
   if (point.kind === 'decision') {
     const place = point.name.lastIndexOf('.');
-    return `${spoken(point.name.slice(0, place))} has chosen ${spoken(point.name.slice(place + 1))} by ${day(point.date)}`;
+    const name = spoken(point.name.slice(0, place));
+    const who = part?.details.find((item) => item.name === 'who')?.text.trim();
+    return `${who ? `${who} (${name})` : name} has chosen “${spoken(point.name.slice(place + 1))}” by ${day(point.date)}`;
   }
-  return `${about.trim().replace(/\.$/, '') || spoken(point.name)} by ${day(point.date)}`;
+  return `${part?.about.trim().replace(/\.$/, '') || spoken(point.name)} by ${day(point.date)}`;
 }
 
 function turningStands(point: { numbers_argued: number; numbers_ours: number }): string {
@@ -166,7 +169,14 @@ export function changeSentences(found: Lookup, question: Question, rows: HingeRo
     told.push(
       row.kind === 'claim'
         ? `The claim that moves it most: “${row.text.replace(/\.$/, '')}”. ${by} the answer is ${yes} if it is true and ${no} if it is false.`
-        : `What happens that moves it most: ${row.text}. ${by} the answer is ${yes} where it has come and ${no} where it has not.`,
+        : `What happens that moves it most: ${row.text}. ${by} the answer is ${yes} where so and ${no} where not.`,
+    );
+  }
+  const number = shareRows(found, question).find((row) => row.kind === 'number');
+  if (number) {
+    const side = number.sides.reduce((a, b) => (b.worth.value > a.worth.value ? b : a));
+    told.push(
+      `The number that it would pay most to know: ${shareName(found, number)} (${standsOn(number)}). In the account “${accountName(side.account)}” knowing it would move the ${question.kind === 'number' ? 'mean' : 'answer'} by ${worthText(question, side.worth)} on average.`,
     );
   }
   const shares = found.hinges(question.id).flatMap((item) => (item.chance_share === null ? [] : [item]));

@@ -10,7 +10,7 @@ describe('the link', () => {
   it('holds every part of a place and gives it back', () => {
     const place: Place = {
       view: 'model', q: 'home-by-1991', why: 'treaty', claim: 'c-7', part: 'in_angola', trail: 'a,b.c', sector: 'Home front',
-      as: 'list', only: 'state:no document', scale: 'log', point: 'motives', theme: 'dark',
+      as: 'list', only: 'state:no document', scale: 'log', point: 'motives', at: '1990-06-01', show: 'worlds', theme: 'dark',
     };
     expect(fromHash(toHash(place, from), from)).toEqual(place);
   });

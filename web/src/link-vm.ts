@@ -26,10 +26,14 @@ export interface Place {
   scale: 'linear' | 'log';
   /** The point of disagreement in hand. */
   point: string;
+  /** The date of the cursor in all charts over time; empty: none has been pointed at. */
+  at: string;
+  /** `worlds`: charts over time show single worlds. */
+  show: 'bands' | 'worlds';
   theme: Theme;
 }
 
-export const KEYS = ['q', 'why', 'claim', 'part', 'trail', 'sector', 'as', 'only', 'scale', 'point', 'theme'] as const;
+export const KEYS = ['q', 'why', 'claim', 'part', 'trail', 'sector', 'as', 'only', 'scale', 'point', 'at', 'show', 'theme'] as const;
 
 export function start(question: string): Place {
   return {
@@ -44,6 +48,8 @@ export function start(question: string): Place {
     only: '',
     scale: 'linear',
     point: '',
+    at: '',
+    show: 'bands',
     theme: 'system',
   };
 }
@@ -62,11 +68,12 @@ export function fromHash(hash: string, from: Place): Place {
   const place: Place = { ...from };
   const view = VIEWS.find((name) => name === path);
   if (view) place.view = view;
-  for (const key of ['q', 'why', 'claim', 'part', 'trail', 'sector', 'only', 'point'] as const) {
+  for (const key of ['q', 'why', 'claim', 'part', 'trail', 'sector', 'only', 'point', 'at'] as const) {
     place[key] = query.get(key) ?? from[key];
   }
   if (query.get('as') === 'list') place.as = 'list';
   if (query.get('scale') === 'log') place.scale = 'log';
+  if (query.get('show') === 'worlds') place.show = 'worlds';
   const theme = THEMES.find((name) => name === query.get('theme'));
   if (theme) place.theme = theme;
   return place;

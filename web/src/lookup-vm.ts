@@ -1,7 +1,7 @@
 // The report by its ids, and the questions that views ask of it. Built once. No DOM here.
 
 import type {
-  Account, Answer, Claim, Comparison, Hinges, Part, Question, Report, Scenario, Source,
+  Account, Answer, Claim, Comparison, Hinges, Part, Question, Report, Source,
 } from './report';
 
 export interface Lookup {
@@ -55,32 +55,6 @@ export function mixture(question: Question): Answer | undefined {
 export function accountName(id: string): string {
   if (id === 'all') return 'all, by trust';
   return id.replace(/-/g, ' ');
-}
-
-export interface ScenarioRow {
-  scenario: Scenario;
-  account: string;
-  before: number | null;
-  after: number | null;
-  difference: number | null;
-  se: number | null;
-}
-
-/** What the what-ifs do to one question, the largest change first. */
-export function scenarioRows(report: Report, question: string): ScenarioRow[] {
-  const rows = report.scenarios.flatMap((scenario) =>
-    scenario.changes
-      .filter((item) => item.question === question)
-      .map((item) => ({
-        scenario,
-        account: item.account,
-        before: item.before,
-        after: item.after,
-        difference: item.difference,
-        se: item.se,
-      })),
-  );
-  return rows.sort((a, b) => Math.abs(b.difference ?? 0) - Math.abs(a.difference ?? 0));
 }
 
 /** A short name of a source: the first author's surname and the year, else its id. */

@@ -13,10 +13,14 @@ export class Pages {
   /** What has just been done, for the reader and for screen readers. */
   said: string = $state('');
 
+  /** The date under the cursor, in every chart over time at once; it reaches the link a little later. */
+  at: string = $state('');
+
   constructor(report: Report, hash: string) {
     this.found = lookup(report);
     this.from = start(report.questions[0]?.id ?? '');
     this.place = fromHash(hash, this.from);
+    this.at = this.place.at;
   }
 
   get report(): Report {
@@ -46,8 +50,20 @@ export class Pages {
     location.replace(this.link(change));
   }
 
+  #settling: ReturnType<typeof setTimeout> | undefined;
+
+  /** Move the cursor. Browsers refuse many changes of a link in a row, so the link waits until it rests. */
+  pointAt(time: string): void {
+    if (time === this.at) return;
+    this.at = time;
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.settle({ at: time }), 300);
+  }
+
   arrive(hash: string): void {
+    clearTimeout(this.#settling);
     this.place = fromHash(hash, this.from);
+    this.at = this.place.at;
   }
 
   async copy(text: string, what: string): Promise<void> {

@@ -351,6 +351,14 @@ export interface Fan {
     quantiles: {
       [k: string]: (number | null)[];
     };
+    /**
+     * for each time the 20 quantiles at shares 0.025, 0.075, … 0.975, from `model.worlds` worlds: each is one world in 20; none of a `share`
+     */
+    cuts?: (number | null)[][];
+    /**
+     * single worlds, each over all times; none of a `share`
+     */
+    worlds?: (number | null)[][];
   }[];
 }
 /**
@@ -413,6 +421,9 @@ export interface Hinges {
     false_range: number[];
     [k: string]: unknown;
   }[];
+  /**
+   * each at the date at which knowing of it would move some account most
+   */
   turning_points: {
     name: string;
     kind: "event" | "decision";
@@ -426,15 +437,81 @@ export interface Hinges {
     difference: number;
     se: number;
     defines_question: boolean;
+    leads_to_question?: boolean;
     numbers_argued: number;
     numbers_ours: number;
     [k: string]: unknown;
   }[];
+  shares: Shares | null;
 }
 export interface Side {
   worlds: number;
   answer: number;
   se: number;
+}
+/**
+ * what claims and numbers hold of a chance's variance over readings, or of a number's variance; those within noise are left out
+ */
+export interface Shares {
+  /**
+   * false: what readings move is within noise
+   */
+  ranked: boolean;
+  inputs: {
+    kind: "claim" | "number";
+    /**
+     * more than one: they are drawn together
+     */
+    names: string[];
+    basis: string | null;
+    on_no_document: boolean;
+    claims: string[];
+    sector: string;
+    first: Estimate;
+    worth: Estimate1;
+    /**
+     * the value at which it takes the chance over one half
+     */
+    crosses_half: {} | null;
+  }[];
+  groups: {
+    by: "claims" | "basis" | "sector";
+    name: string;
+    inputs: number;
+    share: Estimate2;
+    stands: boolean;
+  }[];
+  /**
+   * in combinations alone
+   */
+  rest: Estimate2 | null;
+}
+/**
+ * its share, alone
+ */
+export interface Estimate {
+  value: number;
+  se: number | null;
+  low: number | null;
+  high: number | null;
+}
+/**
+ * how far knowing it would move the answer on average
+ */
+export interface Estimate1 {
+  value: number;
+  se: number | null;
+  low: number | null;
+  high: number | null;
+}
+/**
+ * with its standard error and 95 % interval
+ */
+export interface Estimate2 {
+  value: number;
+  se: number | null;
+  low: number | null;
+  high: number | null;
 }
 /**
  * compare.json: where two accounts part
@@ -518,10 +595,10 @@ export interface Model {
     file: string;
   }[];
   parts: Part[];
-  loops?: {
-    names: string[];
-    sign: "reinforcing" | "balancing" | "unknown";
-  }[];
+  /**
+   * circles of causes in the model before accounts change it, the shortest first; empty where they were not looked for
+   */
+  loops?: Loop[];
 }
 export interface Part {
   /**
@@ -645,6 +722,17 @@ export interface Series {
   middle: (number | null)[];
   low: (number | null)[];
   high: (number | null)[];
+}
+/**
+ * a circle of parts, the first one once
+ */
+export interface Loop {
+  names: string[];
+  /**
+   * from each part to the next, from the last to the first: 1 more makes more, -1 more makes less, 0 either way
+   */
+  signs: (1 | -1 | 0)[];
+  sign: "reinforcing" | "balancing" | "unknown";
 }
 export interface Claim {
   id: string;
@@ -814,19 +902,187 @@ export interface Standing1 {
   fixed_ours: number;
 }
 export interface Ledger {
-  freezes: {}[];
-  outcomes: {
-    question: string;
-    value: string | null;
-    /**
-     * YYYY-MM-DD
-     */
+  outcomes: Outcome[];
+  /**
+   * frozen forecasts, the oldest first
+   */
+  freezes: Freeze[];
+  /**
+   * one a forecast, question and account
+   */
+  scores: Score[];
+  /**
+   * by account; each yes-or-no question once, by its last forecast before the outcome
+   */
+  calibration: Calibration[];
+  /**
+   * forecasts that the chain does not vouch for
+   */
+  not_scored: {
+    file: string;
     date: string | null;
-    source: string;
-    annulled: string;
+    because: string;
   }[];
-  scores: {}[];
-  calibration: {}[];
+  /**
+   * what is wrong with the forecasts
+   */
+  faults: string[];
+}
+export interface Outcome {
+  question: string;
+  value: string | null;
+  /**
+   * YYYY-MM-DD
+   */
+  date: string | null;
+  source: string;
+  annulled: string;
+  /**
+   * the least it can have been, in the unit of the answer (yes: 1; dates as text); null: never, or not comparable
+   */
+  low: number | string | null;
+  high: number | string | null;
+  /**
+   * of this run: a look back, no forecast
+   */
+  answers: {
+    account: string;
+    /**
+     * of numbers and dates, whether it lies where nine worlds in ten of this run do
+     */
+    inside: boolean | null;
+    /**
+     * of chances of this run
+     */
+    brier: number | null;
+  }[];
+  /**
+   * why this run is not held against it; empty: it is
+   */
+  left_out: string;
+}
+export interface Freeze {
+  file: string;
+  number: number;
+  /**
+   * when it was frozen
+   */
+  date: string;
+  sha256: string;
+  case_sha256: string;
+  as_of: string;
+  seed: number;
+  worlds: number;
+  /**
+   * questions that it said before the outcome was known
+   */
+  scored: number;
+  /**
+   * questions whose outcome was known when it was frozen
+   */
+  looked_back: number;
+  standings: AccountStanding[];
+  left_out: {
+    question: string;
+    because: string;
+  }[];
+  /**
+   * questions that hang together, which count as one
+   */
+  groups: string[][];
+}
+/**
+ * an account over the yes-or-no questions that it answered before their outcomes
+ */
+export interface AccountStanding {
+  account: string;
+  questions: number;
+  clusters: number;
+  brier: number | null;
+  brier_text: string;
+  /**
+   * each cluster of questions counted once
+   */
+  by_cluster_text: string;
+  /**
+   * mean logarithmic score in nats; null: none, or infinite
+   */
+  log: number | null;
+  /**
+   * the simulation's own error of the Brier score
+   */
+  se: number;
+  base_rate: number | null;
+  /**
+   * the part of the Brier score of always one half that is saved
+   */
+  skill_even: number | null;
+  /**
+   * the same against the base rate, known only afterwards
+   */
+  skill_base: number | null;
+  /**
+   * of the mixture against this account
+   */
+  skill_of_mixture: number | null;
+  /**
+   * numbers and dates that the mixture scored better
+   */
+  nearer: number;
+  compared: number;
+}
+export interface Score {
+  /**
+   * number of the forecast
+   */
+  freeze: number;
+  question: string;
+  kind: "binary" | "number" | "date";
+  outcome: string;
+  unit: string;
+  known: string | null;
+  /**
+   * its outcome was known when it was frozen: it counts in no mean
+   */
+  hindsight: boolean;
+  note: string;
+  account: string;
+  forecast: number | string | null;
+  forecast_text: string;
+  rule: "brier" | "crps";
+  score: number;
+  score_text: string;
+  score_unit: string;
+  log: number | null;
+}
+export interface Calibration {
+  account: string;
+  questions: number;
+  clusters: number;
+  /**
+   * what all together say, in words
+   */
+  verdict: string;
+  caution: string;
+  bins: {
+    start: number;
+    stop: number;
+    count: number;
+    happened: number;
+    /**
+     * of what was said
+     */
+    mean: number;
+    /**
+     * 95 % interval of the share that came true
+     */
+    low: number;
+    high: number;
+    /**
+     * whether the mean lies in it
+     */
+    fits: boolean;
+  }[];
 }
 export interface Warning {
   code: string;

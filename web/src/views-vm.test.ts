@@ -51,7 +51,7 @@ describe('hinges', () => {
     claim, echoes: [], credence, reaches: true, true: 0.3 + difference, false: 0.3, difference, se, settled: true, worlds: 10, true_range: [], false_range: [],
   });
   report.hinges = [
-    { question: 'home', account: 'a', certain: false, chance_share: 0.8, readings_above_noise: true, flips: [flip('c1', 0.05, 0.01), flip('c2', 0.1, 0.2)], turning_points: [] },
+    { question: 'home', account: 'a', certain: false, chance_share: 0.8, readings_above_noise: true, flips: [flip('c1', 0.05, 0.01), flip('c2', 0.1, 0.2)], turning_points: [], shares: null },
   ];
   const rows = hingeRows(lookup(report), question());
   it('leave out what is inside noise', () => {

@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 
 from sapper.analysis import figures
 from sapper.analysis.intervals import Z
+from sapper.analysis.ledger import wording
 from sapper.analysis.ledger.calibration import Calibration
 from sapper.analysis.ledger.scoring import FreezeScores, Held, Scores
-from sapper.analysis.ledger.standing import Score, Standing
+from sapper.analysis.ledger.standing import Standing
 from sapper.analysis.ledger.vouched import Disowned
 from sapper.analysis.results import MIXTURE
 from sapper.cli.score_columns import Line, Row, columns
 from sapper.cli.tables import LIMIT
 from sapper.diagnostics.render.cells import wrap
-from sapper.model.calendar import EPOCH
 
 _LEGEND = (
     "Smaller scores are better. Brier: 0 for sure and right, 1 for sure and wrong, 0.25 for always "
@@ -117,17 +117,13 @@ def _question(held: Held, accounts: Sequence[str]) -> list[Line]:
 
     def said(account: str) -> str:
         item = held.of(account)
-        return figures.DASH if item is None else _said(settled.kind, item, size)
+        return figures.DASH if item is None else wording.said(settled.kind, item, size)
 
     def score(account: str) -> str:
         item = held.of(account)
         if item is None:
             return figures.DASH
-        if item.rule == "brier":
-            return _brier(item.score, item.se)
-        # a CRPS is surer than the middle that it is about, and no digit more is shown
-        half = (item.high - item.low) / 2.0
-        return figures.number(item.score, half if math.isfinite(half) else 0.0, size)
+        return wording.scored(item, size)
 
     if settled.kind == "binary":
         labels = ("chance", "Brier")
@@ -146,16 +142,6 @@ def _in(unit: str) -> str:
     return f", {unit}" if unit else ""
 
 
-def _said(kind: str, item: Score, size: float) -> str:
-    if kind == "binary":
-        return figures.percent(item.forecast, item.low, item.high)
-    if kind == "number":
-        return figures.number(item.forecast, (item.high - item.low) / 2.0, size)
-    if not math.isfinite(item.forecast):
-        return "later"
-    return figures.month(EPOCH.fromordinal(EPOCH.toordinal() + math.floor(item.forecast)))
-
-
 def _totals(freeze: FreezeScores, accounts: Sequence[str]) -> list[Line]:
     by = {item.account: item for item in freeze.standings}
     whole = max(freeze.standings, key=lambda item: item.questions)
@@ -167,8 +153,8 @@ def _totals(freeze: FreezeScores, accounts: Sequence[str]) -> list[Line]:
         found.append(f"  {whole.questions} {noun}, {came} came true, in {clusters}")
         rows: tuple[tuple[str, Callable[[Standing], str]], ...] = (
             ("answered", lambda item: str(item.questions)),
-            ("mean Brier", lambda item: _brier(item.brier, item.se)),
-            ("mean Brier, clusters once", lambda item: _brier(item.by_cluster, item.se)),
+            ("mean Brier", lambda item: wording.brier(item.brier, item.se)),
+            ("mean Brier, clusters once", lambda item: wording.brier(item.by_cluster, item.se)),
             ("mean log", lambda item: _plain(item.log)),
             ("better than one half by", lambda item: _percent(item.skill_even)),
             ("better than base rate by", lambda item: _percent(item.skill_base)),
@@ -237,13 +223,6 @@ def _calibration(item: Calibration) -> list[str]:
     for text in filter(None, (item.verdict, item.caution)):
         found += [f"  {line}" for line in wrap(f"{text}.", LIMIT - 2)]
     return found
-
-
-def _brier(value: float | None, se: float) -> str:
-    """Two digits, or one where the simulation's own error allows no more."""
-    if value is None:
-        return figures.DASH
-    return f"{value:.2f}" if Z * se < 0.05 else f"{value:.1f}"
 
 
 def _plain(value: float | None) -> str:

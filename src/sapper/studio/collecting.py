@@ -15,12 +15,16 @@ from dataclasses import dataclass, field
 from sapper.analysis.answers import answer_case
 from sapper.analysis.comparing import Comparison, compare_case, most_trusted
 from sapper.analysis.hinges import Hinges, hinge_case
+from sapper.analysis.ledger.freezing import keeps_forecasts
+from sapper.analysis.ledger.scoring import Scores, score_case
+from sapper.analysis.loops import Loop, loops_of
 from sapper.analysis.pool import Progress
 from sapper.analysis.results import Answers
 from sapper.analysis.scenarios import Change, scenarios_of_case
 from sapper.analysis.selection import chosen_accounts, chosen_scenarios
+from sapper.analysis.stages import read, staged
 from sapper.case.case import Case
-from sapper.diagnostics.diagnostic import Diagnostic
+from sapper.diagnostics.diagnostic import CaseError, Diagnostic
 from sapper.engine.engines import Engine, EngineChoice, engine_for
 from sapper.engine.precision import Precision
 from sapper.model.points import Setting
@@ -72,8 +76,9 @@ def collect(asked: Asked, showing: Showing = _unseen) -> Results:
         answers = hinges.answers
         compared = _compared(asked, engine, showing)
         changes = _changed(asked, engine, showing)
+        loops = _looped(asked, showing)
     else:
-        hinges, compared, changes = None, None, None
+        hinges, compared, changes, loops = None, None, None, ()
         answers = _answered(asked, engine, showing)
     with showing("charts") as progress:
         drawn = sample(
@@ -85,6 +90,7 @@ def collect(asked: Asked, showing: Showing = _unseen) -> Results:
             settings=asked.settings,
             progress=progress,
         )
+    scores, faults = _scored(case)
     return Results(
         answers,
         dt.date.today(),
@@ -92,11 +98,35 @@ def collect(asked: Asked, showing: Showing = _unseen) -> Results:
         hinges,
         compared,
         changes,
+        loops,
+        scores,
+        faults,
         asked.documents,
         asked.warnings,
         time.monotonic() - began,
         asked.typed,
     )
+
+
+def _looped(asked: Asked, showing: Showing) -> tuple[Loop, ...]:
+    """The loops of the model as written, before accounts change it, under the run's what-ifs."""
+    with showing("loops"):
+        what_ifs = chosen_scenarios(asked.case, asked.scenarios, asked.settings)
+        return tuple(
+            loops_of(staged(asked.case, read(asked.case, None, what_ifs, questions=False)))
+        )
+
+
+def _scored(case: Case) -> tuple[Scores | None, tuple[str, ...]]:
+    """The scores of the case's own forecasts, or why they cannot be told; a shipped case has none."""
+    if not keeps_forecasts(case):
+        return None, ()
+    try:
+        return score_case(case), ()
+    except CaseError as fault:
+        return None, tuple(item.message for item in fault.diagnostics)
+    except OSError as fault:
+        return None, (f"the forecasts cannot be read: {fault.strerror or fault}",)
 
 
 def _answered(asked: Asked, engine: Engine, showing: Showing) -> Answers:

@@ -13,17 +13,20 @@ from typing import Any
 
 from sapper.analysis.comparing import Comparison
 from sapper.analysis.hinges import Hinges
+from sapper.analysis.ledger.scoring import Scores
+from sapper.analysis.loops import Loop
 from sapper.analysis.results import Answers
 from sapper.analysis.scenarios import Change
 from sapper.analysis.standing import standing
-from sapper.case.case import Case, Outcome
+from sapper.case.case import Case
 from sapper.diagnostics.diagnostic import Diagnostic
-from sapper.language.prior import Quantity
 from sapper.studio.data import accounts, evidence, model, questions
 from sapper.studio.data.commands import called
 from sapper.studio.data.evidence import Found
 from sapper.studio.data.graph import graph
 from sapper.studio.data.hinges import hinges
+from sapper.studio.data.ledger import ledger
+from sapper.studio.data.loops import loops
 from sapper.studio.data.places import day, place
 from sapper.studio.series import Sample
 
@@ -32,8 +35,10 @@ from sapper.studio.series import Sample
 class Results:
     """What was run of a case for a report.
 
-    `hinges`, `compared` and `changes` are None where they were not looked for. `typed` is how
-    the user named the case, `seconds` how long all took, `date` the day of the report.
+    `hinges`, `compared` and `changes` are None where they were not looked for. `scores` are
+    those of frozen forecasts; None where there are none, or `ledger_faults` says why they could
+    not be read. `typed` is how the user named the case, `seconds` how long all took, `date` the
+    day of the report.
     """
 
     answers: Answers
@@ -42,6 +47,9 @@ class Results:
     hinges: Hinges | None = None
     compared: tuple[Comparison, ...] | None = None
     changes: tuple[Change, ...] | None = None
+    loops: tuple[Loop, ...] = ()
+    scores: Scores | None = None
+    ledger_faults: tuple[str, ...] = ()
     documents: Found = field(default_factory=Found)
     warnings: tuple[Diagnostic, ...] = ()
     seconds: float = 0.0
@@ -63,13 +71,13 @@ def report_data(case: Case, results: Results) -> dict[str, Any]:
         if results.compared is None
         else [item.to_json() for item in results.compared],
         "scenarios": accounts.scenarios(case, results.changes or ()),
-        "model": model.model(case, links, results.sample),
+        "model": model.model(case, links, results.sample) | {"loops": loops(results.loops, links)},
         "claims": evidence.claims(case, links, results.documents, reached),
         "sources": evidence.sources(case, results.documents),
         "sums": evidence.sums(case),
         "indicators": evidence.indicators(case),
         "basis": questions.standing_json(standing(case)),
-        "ledger": _ledger(case),
+        "ledger": ledger(case, answers, results.scores, results.ledger_faults),
         "warnings": _told(results.warnings),
         "faults": _told(answers.faults),
     }
@@ -97,33 +105,6 @@ def _head(case: Case, results: Results, name: str) -> dict[str, Any]:
         "settings": list(answers.settings),
         "words": case.words,
         "documents_inside": results.documents.inside,
-    }
-
-
-def _ledger(case: Case) -> dict[str, Any] | None:
-    """What then came of the questions; frozen forecasts and their scores come with `freeze`."""
-    if not case.outcomes:
-        return None
-    return {
-        "freezes": [],
-        "outcomes": [_outcome(item) for item in case.outcomes],
-        "scores": [],
-        "calibration": [],
-    }
-
-
-def _outcome(item: Outcome) -> dict[str, Any]:
-    value = item.value
-    if isinstance(value, Quantity):
-        text = " ".join(value.text.split())
-    else:
-        text = value.isoformat() if isinstance(value, dt.date) else value
-    return {
-        "question": item.question,
-        "value": text,
-        "date": day(item.date),
-        "source": item.source,
-        "annulled": item.annulled,
     }
 
 

@@ -30,6 +30,7 @@ TIMES = 60
 SAMPLE = 500
 """So many worlds of each account, or as many as ran: below the 5 % line lie 3 to 7 % of all."""
 _AT_ONCE = 250
+_GOLDEN = 0.618033988749895
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles of a chart."""
 _UNDRAWN = (".because.", ".date", ".count", ".last", ".chance", ".approved", ".waiting", ".rogue")
@@ -65,12 +66,21 @@ class Sample:
             return [f"{time:g}" for time in at]
         return [self.calendar.date(time).isoformat() for time in at]
 
-    def quantiles(self, account: str, name: str) -> npt.NDArray[np.float64] | None:
-        """Quantiles at `SHARES` of one account's value: (shares, times, *elements)."""
+    def quantiles(
+        self, account: str, name: str, shares: Sequence[float] = SHARES
+    ) -> npt.NDArray[np.float64] | None:
+        """Quantiles of one account's value: (shares, times, *elements)."""
         trace = self.traces.get(account, {}).get(name)
         if trace is None or not trace.shape[-1]:
             return None
-        return np.quantile(trace, SHARES, axis=-1, method="inverted_cdf").astype(np.float64)
+        return np.quantile(trace, shares, axis=-1, method="inverted_cdf").astype(np.float64)
+
+    def single(self, account: str, name: str, count: int) -> Floats | None:
+        """The first worlds of one account, for a value without dimensions: (worlds, times)."""
+        trace = self.traces.get(account, {}).get(name)
+        if trace is None or trace.ndim != 2 or not trace.shape[-1]:
+            return None
+        return trace[:, :count].T
 
     def share(self, account: str, name: str) -> npt.NDArray[np.float64] | None:
         """The share of worlds in which a value is not nought: (times, *elements)."""
@@ -79,7 +89,29 @@ class Sample:
             return None
         return (trace != 0.0).mean(axis=-1)
 
-    def mixed_quantiles(self, name: str) -> npt.NDArray[np.float64] | None:
+    def mixed_single(self, name: str, count: int) -> Floats | None:
+        """Worlds of the accounts' pool, of each account as many as it is trusted: (worlds, times).
+
+        World `i` is the `i`-th of an account, so that it has the same truths in each of them.
+        """
+        known = [item for item in self.trusts if self.single(item, name, 1) is not None]
+        whole = sum(self.trusts[item] for item in known)
+        if whole <= 0.0:
+            return None
+        ends = np.cumsum([self.trusts[item] / whole for item in known])
+        rows: list[Floats] = []
+        for world in range(count):
+            # a step by the golden section spreads the accounts evenly over the first few worlds
+            share = (0.5 + world * _GOLDEN) % 1.0
+            account = known[min(int(np.searchsorted(ends, share, side="right")), len(known) - 1)]
+            lines = self.single(account, name, world + 1)
+            if lines is not None and len(lines) > world:
+                rows.append(lines[world])
+        return np.stack(rows) if rows else None
+
+    def mixed_quantiles(
+        self, name: str, shares: Sequence[float] = SHARES
+    ) -> npt.NDArray[np.float64] | None:
         """Quantiles of the accounts' pool by trust, for a value without dimensions."""
         found = [
             (self.traces[account][name], trust)
@@ -96,7 +128,7 @@ class Sample:
         running = np.cumsum(weights[order], axis=-1)
         running /= running[..., -1:]
         rows = np.arange(len(values))
-        at = [(running < share - 1e-9).sum(axis=-1) for share in SHARES]
+        at = [(running < share - 1e-9).sum(axis=-1) for share in shares]
         ordered = np.take_along_axis(values, order, axis=-1)
         return np.stack([ordered[rows, place] for place in at]).astype(np.float64)
 

@@ -7,6 +7,7 @@ from typing import Any
 from sapper.case.case import Case
 from sapper.language.tree import Name
 from sapper.studio.data.fans import compared, looked_at
+from sapper.studio.data.places import drawn_all
 from sapper.studio.report_data import Results
 
 
@@ -55,3 +56,45 @@ def test_a_question_through_reports_shows_the_reports(data: dict[str, Any]):
     fan = data["questions"][3]["fan"]
     assert fan["of"] == "indicator.official-toll.reported"
     assert "as reported by official-toll" in fan["label"]
+
+
+def test_a_cut_is_20_worlds_in_order_and_single_worlds_are_those_of_the_sample(
+    data: dict[str, Any], results: Results
+):
+    fan = data["questions"][0]["fan"]
+    sample = results.sample
+    for line in fan["accounts"]:
+        assert len(line["cuts"]) == len(fan["times"])
+        assert all(len(cut) == 20 and cut == sorted(cut) for cut in line["cuts"])
+        assert len(line["worlds"]) == 20
+        assert all(len(world) == len(fan["times"]) for world in line["worlds"])
+    treaty = next(line for line in fan["accounts"] if line["id"] == "treaty")
+    trace = sample.traces["treaty"]["in_angola"]
+    assert treaty["worlds"][3] == drawn_all(trace[:, 3])
+    last = drawn_all(sorted(trace[-1]))
+    assert treaty["cuts"][-1][0] == last[4]  # 0.025 of 200 is the 5th
+    assert treaty["cuts"][-1][19] == last[194]  # 0.975 of 200 is the 195th
+
+
+def test_single_worlds_of_all_come_from_each_account_as_it_is_trusted(
+    data: dict[str, Any], results: Results
+):
+    """Treaty and leverage are trusted alike: of 20 worlds 10 are of each, give or take one."""
+    sample = results.sample
+    mixed = sample.mixed_single("in_angola", 20)
+    assert mixed is not None
+    count = dict.fromkeys(sample.trusts, 0)
+    for place, line in enumerate(mixed):
+        same = [
+            account
+            for account in sample.trusts
+            if (sample.traces[account]["in_angola"][:, place] == line).all()
+        ]
+        assert same
+        for account in same:
+            count[account] += 1
+    assert min(count.values()) >= 9
+
+
+def test_a_condition_has_no_cut(data: dict[str, Any]):
+    assert all("cuts" not in line for line in data["questions"][1]["fan"]["accounts"])

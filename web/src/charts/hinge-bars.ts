@@ -28,10 +28,10 @@ export function drawHinges(rows: HingeRow[], look: HingeLook): SVGSVGElement {
   const colour = (side: { place: number }): string => accountColour(side.place);
   return draw({
     width: look.width,
-    height: 40 + each * rows.length,
+    height: (narrow ? 52 : 40) + each * rows.length,
     marginLeft: narrow ? 14 : 200,
     marginRight: 20,
-    marginTop: 8,
+    marginTop: narrow ? 20 : 8,
     marginBottom: 32,
     x: {
       label: null, ...(look.chance ? { domain: [0, 1] } : { zero: true, nice: true }),

@@ -1,4 +1,4 @@
-// 50 worlds as 50 dots over a scale, one row of stacks an account.
+// Worlds as dots over a scale (50 of an answer, 20 of a cut), one row of stacks an account.
 
 import { stack } from '../dots-vm';
 import { month, tick } from '../figures-vm';
@@ -20,7 +20,8 @@ export function drawQuantileDots(rows: DotRow[], range: [number, number], time: 
     stack(row.values, range[0], range[1], columns).map((dot) => ({ ...dot, row: row.name, place: row.place })),
   );
   const tallest = Math.max(6, ...dots.map((dot) => dot.y + 1));
-  const radius = Math.min(5, ((width - 24) / columns - 1.5) / 2, 90 / tallest);
+  // a row is about as tall as ten dots, however many stand on one spot
+  const radius = Math.min(5, ((width - 24) / columns - 1.5) / 2, Math.max(2, 55 / tallest));
   const tall = Math.max(54, tallest * (2 * radius + 1) + 24);
   return draw({
     width,

@@ -2,7 +2,7 @@
 
 import { tick } from '../figures-vm';
 import type { Series } from '../report';
-import { accountColour, accountDash, draw, LINE, Plot } from './plot';
+import { accountColour, accountDash, draw, LEFT, LINE, Plot } from './plot';
 
 export interface StripLook {
   width: number;
@@ -23,7 +23,7 @@ export function drawStrip(series: Series[], look: StripLook): SVGSVGElement {
   return draw({
     width: look.width,
     height: 132,
-    marginLeft: 48,
+    marginLeft: LEFT,
     marginTop: 8,
     marginBottom: 36,
     marginRight: 12,

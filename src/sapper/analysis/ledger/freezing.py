@@ -89,12 +89,17 @@ def freeze_case(
         "date": day,
         "title": case.title,
         **_answered(answers),
-        "questions": [_question(item) for item in case.questions],
+        "questions": [asked_document(item) for item in case.questions],
         "clusters": _clusters(clusters(case, first)),
         "files": files,
     }
     document["sha256"] = hash_of(document)
     return Freeze(add(folder, document), Frozen(path.name, document), answers)
+
+
+def keeps_forecasts(case: Case) -> bool:
+    """Whether a case has a folder of its own to keep forecasts in; one that ships has none."""
+    return case.folder is not None and not case.folder.resolve().is_relative_to(SHIPPED.resolve())
 
 
 def folder_for(case: Case, into: Path | None, option: str = "--into") -> Path:
@@ -104,7 +109,7 @@ def folder_for(case: Case, into: Path | None, option: str = "--into") -> Path:
     """
     if into is not None:
         return into
-    if case.folder is None or case.folder.resolve().is_relative_to(SHIPPED.resolve()):
+    if not keeps_forecasts(case) or case.folder is None:
         raise CaseError(
             [
                 diagnostic(
@@ -162,7 +167,8 @@ def _answered(answers: Answers) -> dict[str, Any]:
     return found
 
 
-def _question(item: Question) -> dict[str, Any]:
+def asked_document(item: Question) -> dict[str, Any]:
+    """What a question asks, as a frozen forecast keeps it."""
     return {
         "id": item.id,
         "asks": item.asks,

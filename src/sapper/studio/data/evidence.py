@@ -204,7 +204,8 @@ def citation(source: Source) -> str:
     who = "; ".join(source.authors)
     issued = source.issued_text or (day(source.issued) or "")
     told = [who, source.title, issued]
-    return ". ".join(item.rstrip(".") for item in told if item) + "."
+    ends = (".", "!", "?", "…")
+    return " ".join(item if item.endswith(ends) else f"{item}." for item in told if item)
 
 
 def link(url: str) -> str:

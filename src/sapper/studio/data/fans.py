@@ -21,6 +21,10 @@ from sapper.studio.data.graph import INDICATOR
 from sapper.studio.data.places import day, drawn, drawn_all
 from sapper.studio.series import SHARES, Sample
 
+CUTS = tuple((2 * place + 1) / 40 for place in range(20))
+"""The shares of a cut at one date: each of its 20 values is one world in 20."""
+SINGLE = 20
+"""So many single worlds of each account are drawn on demand."""
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "=", "<>"})
 
 
@@ -115,13 +119,17 @@ def _lines(
     banded = {item.account: item for item in answers.bands if item.name == name}
     ids = [MIXTURE, *sample.trusts] if len(sample.trusts) > 1 else list(sample.trusts)
     if kind == "band" and banded and all(item in banded for item in ids):
-        lines = [{"id": item, "quantiles": _thin(banded[item], sample)} for item in ids]
+        lines = [
+            {"id": item, "quantiles": _thin(banded[item], sample), **_closer(name, item, sample)}
+            for item in ids
+        ]
         return answers.worlds, lines
     found: list[dict[str, Any]] = []
     for item in ids:
         quantiles = _sampled(name, kind, item, sample)
         if quantiles is not None:
-            found.append({"id": item, "quantiles": quantiles})
+            closer = _closer(name, item, sample) if kind == "band" else {}
+            found.append({"id": item, "quantiles": quantiles, **closer})
     return sample.worlds, found
 
 
@@ -131,6 +139,19 @@ def _thin(band: Band, sample: Sample) -> Mapping[str, Sequence[float | None]]:
     at = [step // every for step in sample.steps]
     return {
         f"{share:g}": [drawn(values[place]) for place in at] for share, values in band.quantiles
+    }
+
+
+def _closer(name: str, account: str, sample: Sample) -> dict[str, Any]:
+    """Single worlds, and the distribution at each date, both from the sample."""
+    mixed = account == MIXTURE
+    cuts = sample.mixed_quantiles(name, CUTS) if mixed else sample.quantiles(account, name, CUTS)
+    worlds = sample.mixed_single(name, SINGLE) if mixed else sample.single(account, name, SINGLE)
+    if cuts is None or worlds is None:
+        return {}
+    return {
+        "cuts": [drawn_all(row) for row in cuts.T],
+        "worlds": [drawn_all(row) for row in worlds],
     }
 
 

@@ -1,8 +1,7 @@
-"""Loops of an influence graph: shortest circles through a value, and circles that have a name.
+"""Loops of an influence graph: the shortest circle through each of its values, and its sign.
 
-A loop that an essay names is given as a few stations; the build looks for the shortest way
-from each to the next, and multiplies the signs along it. What it finds need not be what was
-named: a missing way or another sign is shown.
+Which values influence which is `sapper.analysis.influences`; loops that an essay names are
+looked for by the scripts that make a case's pages.
 """
 
 from __future__ import annotations
@@ -11,18 +10,18 @@ import math
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
-from typing import cast
 
-import yaml
-
-from influences import Graph, Sign
+from sapper.analysis.influences import Graph, Sign, influences
+from sapper.analysis.stages import Stages
+from sapper.model.parts import Event, Flow, Stock, Variable, parts
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A circle of values, the first one once; `sign` 0 where a link goes either way."""
+    """A circle of values, the first one once; `sign` 0 where a link goes either way.
+
+    `signs` are those of the links, from each value to the next, from the last to the first.
+    """
 
     values: tuple[str, ...]
     sign: Sign
@@ -39,32 +38,6 @@ class Loop:
         start = self.values.index(source)
         steps = (self.values.index(target) - start) % count or count
         return math.prod(self.signs[(start + step) % count] for step in range(steps))
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A loop that the essays or the literature name: its stations, and the sign it should have."""
-
-    name: str
-    sectors: tuple[str, ...]
-    letter: str
-    through: tuple[str, ...]
-    note: str
-
-
-def read_named(path: Path) -> tuple[Named, ...]:
-    """The named loops of a data file, in its order."""
-    found = cast(list[dict[str, object]], yaml.safe_load(path.read_text(encoding="utf-8")))
-    return tuple(
-        Named(
-            str(item["name"]),
-            tuple(cast(list[str], item["sectors"])),
-            str(item["sign"]),
-            tuple(cast(list[str], item["through"])),
-            str(item.get("note", "")),
-        )
-        for item in found
-    )
 
 
 def way(graph: Graph, start: str, goal: str, avoid: Collection[str] = ()) -> list[str] | None:
@@ -90,20 +63,8 @@ def way(graph: Graph, start: str, goal: str, avoid: Collection[str] = ()) -> lis
     return None
 
 
-def closed(graph: Graph, named: Named) -> Loop | None:
-    """The circle through the stations of a named loop, or None where a link is missing."""
-    values: list[str] = []
-    stations = (*named.through, named.through[0])
-    for start, goal in pairwise(stations):
-        others = set(stations) - {start, goal}
-        leg = way(graph, start, goal, {*values[1:], *others})
-        if leg is None:
-            return None
-        values.extend(leg[:-1])
-    return _loop(graph, values)
-
-
-def _loop(graph: Graph, values: Sequence[str]) -> Loop:
+def loop_of(graph: Graph, values: Sequence[str]) -> Loop:
+    """The circle through values that are linked in this order, the first one given once."""
     signs = tuple(graph[one][two] for one, two in zip(values, (*values[1:], values[0])))
     return Loop(tuple(values), math.prod(signs), signs)
 
@@ -121,5 +82,17 @@ def shortest_loops(graph: Graph, through: Iterable[str], own: Collection[str]) -
             continue
         values = circle[:-1]
         if len([item for item in values if item in own]) >= 3:
-            found.setdefault(frozenset(values), _loop(graph, values))
+            found.setdefault(frozenset(values), loop_of(graph, values))
     return sorted(found.values(), key=lambda item: (len(item.values), item.values))
+
+
+def loops_of(stages: Stages) -> list[Loop]:
+    """The loops of a prepared reading: the shortest through each stock, flow, variable and event.
+
+    Runs the few worlds in which the signs of influences are tried.
+    """
+    written = list(parts(stages.reading.model))
+    through = [item.name for item in written if isinstance(item, Stock | Flow | Variable | Event)]
+    if not through:
+        return []
+    return shortest_loops(influences(stages), through, {item.name for item in written})
