@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from sapper.evidence.measure import Measure
+from sapper.evidence.one_thing import of_one_thing
 from sapper.evidence.proposal import KIN, Proposal, Verdict, surprise
-from sapper.evidence.runs import STRICT, likeness
 from sapper.evidence.slips import LONG_PERIODS, NEAR, Slip, off_by
 from sapper.evidence.stated import Stated
-from sapper.evidence.topic import of_one_thing, told_twice
 from sapper.evidence.wording import is_money, measure, ratio
 from sapper.language.units import Unit, dimension
 
@@ -45,9 +44,7 @@ def pair(a: Stated, b: Stated, kin: float) -> Iterator[Proposal]:
     Two numbers alone are told to differ only where their sentences can speak of one thing.
     """
     for item in _pair(a, b, kin):
-        twins = item.slip == "thousand and million" and likeness(a.claim, b.claim) >= STRICT
-        twins |= item.slip == "month and year" and told_twice(a, b)
-        if item.verdict == "holds" or twins or of_one_thing(a, b):
+        if item.verdict == "holds" or of_one_thing(a, b, item.slip):
             yield item
 
 
