@@ -151,3 +151,8 @@ def is_any_thing(name: str) -> bool:
 def months(text: str) -> frozenset[str]:
     """The months that a sentence names."""
     return frozenset(match.group() for match in _MONTHS.finditer(text.lower()))
+
+
+def years(text: str) -> frozenset[str]:
+    """The years that a sentence names."""
+    return frozenset(match.group() for match in _YEAR.finditer(text))
