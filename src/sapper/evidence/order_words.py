@@ -108,9 +108,12 @@ _AFTER_BEING = re.compile(
 
 _SHARE = 0.6
 """Of the words of the shorter sentence so many stand in the other: both are of one thing."""
-_DATE_WORDS = re.compile(
-    r"\b(?:in|on|by|since|until|of)? ?(?:early |late |mid-)?(?:[0-3]?[0-9] )?(?:january|february|march|april|may|june|july"
-    r"|august|september|october|november|december)\b",
+_MONTH = (
+    "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+)
+_DATE = re.compile(
+    rf"\b(?:(?:in|on|by|since|until|of) )?(?:the )?(?:early |late |mid-)?(?:[0-3]?[0-9](?:st|nd|rd|th)? )?(?:of )?{_MONTH}"
+    r"(?: [0-3]?[0-9](?![0-9]))?(?:,? [12][0-9]{3})?\b|\b(?:in|since|by|until) (?:early |late )?[12][0-9]{3}\b",
     re.IGNORECASE,
 )
 _DEPARTS = re.compile(r"\b(?:left|leaves|departed(?: from)?|sailed from|set out from|embarked (?:at|from))\b", re.I)
@@ -130,6 +133,7 @@ def comes_first(one: str, other: str) -> bool:
     >>> comes_first("The paper mill was founded.", "The church burnt down.")
     False
     """
+    one, other = _DATE.sub(" ", one), _DATE.sub(" ", other)  # a day is what is compared, no mark
     if at_odds(one, other) or one_is_new(one, other) or _named_apart(one, other):
         return False
     if _elsewhere(one, other) or _there_and_back(one, other):
@@ -155,18 +159,14 @@ def _in_steps(one: str, other: str) -> bool:
     """Whether the two are steps of one course, and most words of the one stand in the other."""
     if not courses.follows(one, other):
         return False
-    left, right = words(_undated(courses.bare(one))), words(_undated(courses.bare(other)))
+    left, right = words(courses.bare(one)), words(courses.bare(other))
     return bool(left & right) and len(left & right) >= _SHARE * min(len(left), len(right))
 
 
 def _elsewhere(one: str, other: str) -> bool:
     """Whether two sentences name different places: the strike at the mill, the strike at the mine."""
-    here, there = (places(_undated(_subject(says))) for says in (one, other))
+    here, there = (places(_subject(says)) for says in (one, other))
     return bool(here) and bool(there) and not here & there
-
-
-def _undated(says: str) -> str:
-    return _DATE_WORDS.sub(" ", says)
 
 
 def _owned(one: str, other: str) -> bool:
@@ -186,9 +186,7 @@ def _there_and_back(one: str, other: str) -> bool:
     for here, there in ((one, other), (other, one)):
         left, reached = _DEPARTS.search(here), _ARRIVES.search(there)
         if left and reached:
-            return bool(
-                words(_undated(here[left.end() :])) & words(_undated(there[reached.end() :]))
-            )
+            return bool(words(here[left.end() :]) & words(there[reached.end() :]))
     return False
 
 
