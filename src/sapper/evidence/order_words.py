@@ -108,21 +108,26 @@ _AFTER_BEING = re.compile(
 
 _SHARE = 0.6
 """Of the words of the shorter sentence so many stand in the other: both are of one thing."""
-_MONTH = (
-    "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-)
+_MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _DATE = re.compile(
     rf"\b(?:(?:in|on|by|since|until|of) )?(?:the )?(?:early |late |mid-)?(?:[0-3]?[0-9](?:st|nd|rd|th)? )?(?:of )?{_MONTH}"
     r"(?: [0-3]?[0-9](?![0-9]))?(?:,? [12][0-9]{3})?\b|\b(?:in|since|by|until) (?:early |late )?[12][0-9]{3}\b",
     re.IGNORECASE,
 )
-_DEPARTS = re.compile(r"\b(?:left|leaves|departed(?: from)?|sailed from|set out from|embarked (?:at|from))\b", re.I)
-_ARRIVES = re.compile(r"\b(?:reached|reaches|arrived (?:at|in)|landed (?:at|in)|put in(?:to| at)|docked (?:at|in))\b", re.I)
+_DEPARTS = re.compile(
+    r"\b(?:left|leaves|departed(?: from)?|sailed from|set out from|embarked (?:at|from))\b", re.I
+)
+_ARRIVES = re.compile(
+    r"\b(?:reached|reaches|arrived (?:at|in)|landed (?:at|in)|put in(?:to| at)|docked (?:at|in))\b",
+    re.I,
+)
 _POST = re.compile(
     r"\b(?:appointed|elected|named|made|became|sworn in as|promoted)(?: to)?(?: be)?(?: as)?(?: an?| the)? ([a-z]+)"
 )
 _TITLE = re.compile(r"^(?:The )?[A-Z][a-z]+ [A-Z][a-z]+")
-_BORN_OF = re.compile(r"^(?:death|birth|funeral|burial|election|reign|term|resignation|arrest|trial)$")
+_BORN_OF = re.compile(
+    r"^(?:death|birth|funeral|burial|election|reign|term|resignation|arrest|trial)$"
+)
 
 
 def comes_first(one: str, other: str) -> bool:

@@ -44,11 +44,32 @@ _PATTERNS = {
 
 _APART = frozenset(
     frozenset(pair.split("/"))
-    for pair in """
-        lost/made lost/got lost/held lost/moved lost/mended lost/tried lost/left made/used made/left made/mended made/tried
-        got/left got/mended got/tried left/held left/mended left/tried used/mended used/tried held/mended held/tried
-        moved/mended moved/tried mended/tried
-    """.split()
+    for pair in [
+        "lost/made",
+        "lost/got",
+        "lost/held",
+        "lost/moved",
+        "lost/mended",
+        "lost/tried",
+        "lost/left",
+        "made/used",
+        "made/left",
+        "made/mended",
+        "made/tried",
+        "got/left",
+        "got/mended",
+        "got/tried",
+        "left/held",
+        "left/mended",
+        "left/tried",
+        "used/mended",
+        "used/tried",
+        "held/mended",
+        "held/tried",
+        "moved/mended",
+        "moved/tried",
+        "mended/tried",
+    ]
 )
 """What cannot be one and the same; what is got may be what is used, and what is made what is carried."""
 
@@ -70,9 +91,7 @@ def other_deed(one: str, other: str) -> bool:
     """
     left, right = predicates(one), predicates(other)
     return (
-        bool(left)
-        and bool(right)
-        and all(frozenset((a, b)) in _APART for a in left for b in right)
+        bool(left) and bool(right) and all(frozenset((a, b)) in _APART for a in left for b in right)
     )
 
 
