@@ -11,7 +11,7 @@ import re
 _CLASSES = {
     "made": """
         produc\\w* make[s]? made making manufactur\\w* output turn(?:s|ed)?\\sout build[s]? built builds building
-        grow[s]? grew grown mine[sd]? mining extract\\w* refin\\w* bak(?:e|es|ed|ing) brew\\w* w[eo]ave[sn]? smelt\\w*
+        grow[s]? grew grown mine[sd]? mining extract\\w* refin(?:e|es|ed|ing) bak(?:e|es|ed|ing) brew\\w* w[eo]ave[sn]? smelt\\w*
         harvest\\w* yield\\w* print\\w* publish\\w* mint(?:s|ed) distil\\w* assembl(?:e|es|ed) generat\\w* rais(?:e|es|ed)
         pump(?:s|ed)? dug launch\\w* train(?:s|ed) graduat\\w* issu(?:e|es|ed|ing)""",
     "got": """
@@ -93,6 +93,11 @@ def other_deed(one: str, other: str) -> bool:
     return (
         bool(left) and bool(right) and all(frozenset((a, b)) in _APART for a in left for b in right)
     )
+
+
+def is_deed(word: str) -> bool:
+    """Whether a word by itself is a verb of one of the classes, or a noun made of one."""
+    return any(pattern.fullmatch(word) for pattern in _PATTERNS.values())
 
 
 def same_deed(one: str, other: str) -> bool:

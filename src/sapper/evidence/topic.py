@@ -17,7 +17,7 @@ _ANY_WORDS = """
     the and for with from that this these those there then than but not its his her their our your they them
     she was were are is been being be am have has had will would could should may might can do did does who
     whom whose which what when where while into onto over under about above below up down out off upon some
-    any all each every both only also more most less least own other others such very just now so far again
+    any all each every both only also more most less least own other others same such very just now so far again
     still yet already never ever after before since until till by to in on at of as or it he we an a one two
     three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty
     ninety hundred hundreds thousand thousands million millions billion trillion dozen half third quarter
@@ -26,7 +26,8 @@ _ANY_WORDS = """
     comes came go goes went run runs ran stand stands stood put puts said says say take takes took taken
     make makes made get gets got give gives given keep keeps kept place pass passes through across time
     times average altogether together overall whole cost costs price worth value pay pays paid spent spend
-    hold holds held reach reaches reached according reported estimated reckoned stop franc francs mark marks
+    hold holds held reach reaches reached according reported estimated reckoned stated announced declared
+    claimed testified recorded noted quoted told wrote written listed allegedly stop franc francs mark marks
     dollar dollars pound pounds rouble roubles ruble rubles lire lira crown crowns peso pesos peseta pesetas
     yen won euro euros zloty dinar dinars rupee rupees yuan guilder guilders
 """
@@ -43,6 +44,8 @@ _FORMS = {
         grow grew grown grows
         fall fell fallen falls
         eat ate eaten eats
+        fly flew flown flies
+        lend lent lends loan loans
         fight fought fights fighting
         sail sailed sailing
         arrive arrival arrivals
