@@ -11,13 +11,13 @@ import re
 _COURSES = {
     "work": (
         r"planned|proposed|designed|conceived|surveyed|mooted",
-        r"approved|commissioned from|contract(?:s|ed)? (?:for|was|were)|ordered|funds? (?:was|were)? ?(?:voted|granted)",
+        r"approved|founded|established|set up|chartered|created|commissioned from|contract(?:s|ed)? (?:for|was|were)|ordered|funds? (?:was|were)? ?(?:voted|granted)",
         r"(?:work|construction|building|digging|laying|dredging|repairs?|restoration)\b(?=.*\b(?:beg[au]n|start(?:ed|s)?|commenced)\b)"
         r"|(?:beg[au]n|start(?:ed|s)?|commenced) (?:work|construction|building|digging)|broke ground|ground was broken"
         r"|foundation stone|keel (?:was )?laid|laid the keel|under construction",
         r"launched|topped out|roofed",
         r"completed|finished|ready for use|handed over",
-        r"inaugurated|consecrated|entered service|into service|maiden (?:voyage|flight)|first (?:train|ship|passenger|customer|patient|pupil)s?\b"
+        r"inaugurated|consecrated|entered service|into service|maiden (?:voyage|flight)|first (?:train|ship|passenger|customer|patient|pupil|visitor|student|guest|reader|prisoner)s?\b"
         r"|opened (?:to|its doors|for)|(?:was|were) opened|officially opened|opened in|opened on",
         r"closed|decommissioned|shut down|abandoned|taken out of service|mothballed",
         r"demolished|torn down|pulled down|scrapped|broken up|dismantled|blown up|razed",

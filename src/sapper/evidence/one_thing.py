@@ -25,7 +25,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ANOTHER = re.compile(
     r"\b(?:a |the )?(?:new|next|another|later|former|previous|old|earlier|other) ([^\W\d_]+)", re.I
 )
-_LEADS = frozenset("a an the some about only nearly over at least in all".split())
+_LEADS = frozenset(
+    ["a", "an", "the", "some", "about", "only", "nearly", "over", "at", "least", "in", "all"]
+)
 _OWNER = re.compile(r"((?:[^\W\d_]+ )?[^\W\d_]+)['’]s ")
 
 

@@ -41,6 +41,7 @@ _VERBS_WORDS = """
 """
 _VERBS = frozenset(_VERBS_WORDS.split())
 _AMONG = frozenset(["among", "amongst", "in", "of", "at", "within"])
+_SETTING = frozenset(["in", "at", "during", "under", "along", "on"])
 _SHARES = frozenset(["share", "shares", "proportion", "part", "percentage", "portion", "fraction"])
 _OVERLAPS = re.compile(
     r"\b(?:ha(?:ve|s|d)|can|could|own(?:s|ed)?|know(?:s|n)?|knew|read(?:s)?|sp(?:eak|eaks|oke)|us(?:e|es|ed)|reach(?:es|ed)?"
@@ -123,6 +124,8 @@ def of_one_whole(one: str, other: str) -> bool:
     a, b = _told(one), _told(other)
     if a.of and b.of and at_odds(_whole(a), _whole(b)):
         return False  # `of the vote in the north` is not `of the vote in the south`
+    if _set_elsewhere(a.head, b.head) or (not (a.of and b.of) and _set_elsewhere(a.tail, b.tail)):
+        return False  # `in the first round`, `in the second`; `in the plains`, `in the hills`
     if at_odds(" ".join(a.tail), " ".join(b.tail)) and not opposed(one, other):
         return False
     if at_odds(one, other) and not opposed(one, other) and a.head == b.head:
@@ -151,6 +154,13 @@ def _whole(told: _Told) -> str:
     verbs = (at for at, word in enumerate(told.tail) if at and word in _VERBS)
     verb = next(verbs, len(told.tail))  # the first word is a noun: `of the vote`
     return " ".join(told.tail[:verb])
+
+
+def _set_elsewhere(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether both begin with a place or time, and not with the same."""
+    if not (left and right and left[0] in _SETTING and right[0] in _SETTING):
+        return False
+    return left[1:3] != right[1:3]
 
 
 def _rates_by_group(a: _Told, b: _Told) -> bool:

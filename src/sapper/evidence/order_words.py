@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from sapper.evidence import courses
+from sapper.evidence.roles import other_slots
 from sapper.evidence.topic import at_odds, names, one_is_new, places, stem, words
 
 FOLLOWS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -140,6 +141,8 @@ def comes_first(one: str, other: str) -> bool:
     """
     one, other = _DATE.sub(" ", one), _DATE.sub(" ", other)  # a day is what is compared, no mark
     if at_odds(one, other) or one_is_new(one, other) or _named_apart(one, other):
+        return False
+    if other_slots(_subject(one), _subject(other)) or other_slots(one, other, before_only=True):
         return False
     if _elsewhere(one, other) or _there_and_back(one, other):
         return False

@@ -16,7 +16,7 @@ from sapper.evidence.proposal import KIN, Proposal, Verdict, surprise
 from sapper.evidence.slips import LONG_PERIODS, NEAR, Slip, off_by
 from sapper.evidence.stated import Stated
 from sapper.evidence.unlike import difference, unlike
-from sapper.evidence.wording import is_money, measure, ratio
+from sapper.evidence.wording import is_money, measure, ratio, roughly
 from sapper.language.units import Unit, dimension
 
 _CLOSE = math.log(1.035)
@@ -147,6 +147,8 @@ def _left_over(
     bare = sum(math.log(item.bare) for item in parts) - math.log(c.bare)
     even = sum(math.log(item.size) for item in parts) - math.log(c.size)
     close = min(abs(bare), abs(even)) if not time else abs(bare)
+    if len(parts) == 1 and slip == "per head and in all":
+        close = min(close, abs(math.log(parts[0].written / c.written)))
     if close > _CLOSE:
         return
     width = sum(item.fine for item in (*parts, c))
@@ -263,7 +265,7 @@ def _flows(a: Stated, b: Stated, c: Stated) -> str:
     turns = Measure(c.plain.low, c.plain.high) / Measure(stay.plain.low, stay.plain.high)
     scale = dimension(Unit.of({period: 1}))[1]
     heads = Measure(turns.low * scale, turns.high * scale, c.unit)
-    return f"{_worth(c)} in turns of {_worth(stay)} make {measure(heads)} in a {period}, not {_worth(flow)}"
+    return f"{_worth(c)} in turns of {_worth(stay)} make {roughly(heads)} in a {period}, not {_worth(flow)}"
 
 
 def _off(

@@ -18,17 +18,93 @@ from sapper.evidence.topic import stem, words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’]s?(?![^\W\d_]))?|[0-9][0-9.,_]*|[,;:.]")
 _ARTICLES = frozenset(
-    """the a an its his her their our each every all no some this that these those any both such another""".split()
+    [
+        "the",
+        "a",
+        "an",
+        "its",
+        "his",
+        "her",
+        "their",
+        "our",
+        "each",
+        "every",
+        "all",
+        "no",
+        "some",
+        "this",
+        "that",
+        "these",
+        "those",
+        "any",
+        "both",
+        "such",
+        "another",
+    ]
 )
 _NUMBERS = frozenset(
-    """one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy
-    eighty ninety hundred thousand million billion""".split()
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "thousand",
+        "million",
+        "billion",
+    ]
 )
 _PLACING = frozenset(
-    """of in at on for from to by with under over per between against near along into through during since after
-    before within among upon as than like across towards""".split()
+    [
+        "of",
+        "in",
+        "at",
+        "on",
+        "for",
+        "from",
+        "to",
+        "by",
+        "with",
+        "under",
+        "over",
+        "per",
+        "between",
+        "against",
+        "near",
+        "along",
+        "into",
+        "through",
+        "during",
+        "since",
+        "after",
+        "before",
+        "within",
+        "among",
+        "upon",
+        "as",
+        "than",
+        "like",
+        "across",
+        "towards",
+    ]
 )
-_AFTER_VERBS = frozenset("up down out off away back home".split())
+_AFTER_VERBS = frozenset(["up", "down", "out", "off", "away", "back", "home"])
 _CLAUSE = re.compile(
     r"[,;]?\s\b(?:since (?:it|they|he|she|its|their)|when|while|who|which|whose|where|after it|before it|because|so that)\b.*$"
     r"|^(?:when|while|after it|since it|because)\b[^,]*,",
@@ -78,8 +154,10 @@ def main_clause(text: str) -> str:
     return _CLAUSE.sub("", text) or text
 
 
-def other_slots(one: str, other: str) -> bool:
+def other_slots(one: str, other: str, *, before_only: bool = False) -> bool:
     """Whether one slot is filled otherwise: before the same word, or behind it and a preposition.
+
+    With `before_only` no prepositions are looked at: they may tell when or where a thing was done.
 
     >>> other_slots("The fisheries treaty was signed.", "The customs treaty was ratified.")
     True
@@ -89,6 +167,8 @@ def other_slots(one: str, other: str) -> bool:
     left, right = words(one), words(other)
     ours, theirs = dict(_slots(one)), dict(_slots(other))
     for slot, filler in ours.items():
+        if before_only and slot[1] != "before":
+            continue
         rival = theirs.get(slot)
         if rival is not None and rival != filler and filler not in right and rival not in left:
             return True

@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 
 from sapper.evidence.kinship import Kinship
 from sapper.evidence.one_whole import exclusive
+from sapper.evidence.opposites import opposed
 from sapper.evidence.proposal import Proposal
 from sapper.evidence.runs import LINK, STRICT, likeness, made, runs
 from sapper.evidence.stated import Stated, is_share
@@ -15,6 +16,7 @@ from sapper.evidence.stated import Stated, is_share
 _GROWS = re.compile(
     r"\b(?:r[io]se|risen|gr[eo]wn?|grows|increas\w*|more than (?:before|in)|higher|up by|above|over"
     r"|fell|fallen|falls|climb\w*|jump\w*|soar\w*|cover(?:s|ed)?|debts?|owes?|deposits|quotas?|plan(?:ned)?|target|capacity"
+    r"|foreseen|budgeted|forecast|expected|projected|promised"
     r"|output of|fulfil\w*|exceed\w*|gdp|(?:of|to) (?:\w+ )?(?:income|revenue|product|budget)|by [0-9]|compared|times|relative|as much|as many|of its|inflation)\b",
     re.IGNORECASE,
 )
@@ -38,7 +40,8 @@ def found(items: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
     shares = [item for item in items if is_share(item) and _percent(item)]
     for item in shares:
         says = item.claim.says
-        compared = _GROWS.search(says) or _COMPARED.search(says)
+        head, _, whole = says.partition("%" if "%" in says else " cent")
+        compared = _GROWS.search(says) or _COMPARED.search(says) or opposed(head, whole)
         if item.plain.low > 1 + _SLACK and not compared:
             told = f"{100 * item.plain.low:.3g} % is more than all"
             holds = f"{item.text} <= 100 %"

@@ -71,6 +71,7 @@ _OVER_TIME = re.compile(
     r"\b(?:since|decades?|century|centuries|years?|per|every|each|daily|monthly|yearly|annually|history)\b",
     re.IGNORECASE,
 )
+_WIDER = re.compile(r"\b(?:whole|entire|throughout|nationwide|all over|countrywide)\b", re.I)
 _OWNED = re.compile(
     r"\b(?:ha[sd]|have|owns?|owned|employs?|employed|counts?|counted|numbers?|numbered|compris\w*|consist\w*"
     r"|there (?:are|were)|totals?|fields?|strength|strong)\b",
@@ -158,6 +159,8 @@ def _chooses(part: Stated, whole: Stated) -> bool:
     if at_odds(says, other) or one_is_new(says, other) or is_further(whole):
         return False
     if months(says) != months(other) and months(other):
+        return False
+    if _WIDER.search(says) and not _WIDER.search(other):
         return False
     ours_only, theirs_only = words(says) & _QUALITIES, words(other) & _QUALITIES
     if ours_only and theirs_only and not ours_only & theirs_only:

@@ -22,7 +22,9 @@ def unlike(
         return "rate and total" if money or len(parts) > 1 or not c.counts else "stock and flow"
     if time:
         return None
-    if len(rest) == 1 and not is_money(next(iter(rest))) and abs(next(iter(rest.values()))) == 1:
+    name, power = next(iter(rest.items()))
+    of_land = name == "m" and abs(power) in (2, 3)  # a hectare, a litre
+    if len(rest) == 1 and not is_money(name) and (abs(power) == 1 or of_land):
         lone = not c.counts or not all(item.counts for item in parts)
         return None if lone else "per head and in all"
     if len(rest) == 2 and all(map(is_money, rest)) and sum(rest.values()) == 0:
