@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sapper.case.case import Case
-from sapper.cli.documents import LookedUp
+from sapper.cli.documents import LookedUp, original
 from sapper.cli.grid import grid
 from sapper.diagnostics.render.cells import clean, width
 from sapper.evidence.coverage import Coverage, Item, cover
+from sapper.evidence.documents import Document
 from sapper.evidence.known import Dated, dated_by_known
 
 HEAD = ("document", "place", "kind", "what", "times", "claims", "sentence")
@@ -54,9 +55,12 @@ def text(case: Case, looked: LookedUp, form: str) -> str:
 
 
 def as_json(case: Case, looked: LookedUp) -> dict[str, Any]:
-    """The coverage of a case for a JSON document; offsets are in a document's text as read."""
+    """The coverage of a case for a JSON document; offsets as in `sapper.cli.documents.as_json`."""
     return {
-        "coverage": [_covered(item) for item in coverages(case, looked)],
+        "coverage": [
+            _covered(item, looked.documents.readable[item.source].document)
+            for item in coverages(case, looked)
+        ],
         "dated_by_known": [
             {
                 "claim": item.claim,
@@ -71,7 +75,7 @@ def as_json(case: Case, looked: LookedUp) -> dict[str, Any]:
     }
 
 
-def _covered(found: Coverage) -> dict[str, Any]:
+def _covered(found: Coverage, document: Document) -> dict[str, Any]:
     return {
         "source": found.source,
         "file": found.document,
@@ -79,6 +83,7 @@ def _covered(found: Coverage) -> dict[str, Any]:
             {
                 "start": item.place.start,
                 "end": item.place.end,
+                **original(document, item.place),
                 "text": item.text,
                 "claims": list(item.claims),
             }
@@ -90,6 +95,7 @@ def _covered(found: Coverage) -> dict[str, Any]:
                 "text": item.text,
                 "start": item.place.start,
                 "end": item.place.end,
+                **original(document, item.place),
                 "sentence": item.sentence,
                 "times": item.times,
                 "claims": list(item.claims),
