@@ -168,10 +168,47 @@ def test_json(case: Path, papers: Path, capsys: pytest.CaptureFixture[str]):
 def test_coverage_as_a_table(case: Path, papers: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["check", str(case), "--documents", str(papers), "--coverage"]) == 0
     shown = capsys.readouterr().out
-    assert "1 of 3 sentences hold a claim" in shown
-    assert "1 of 2 numbers" in shown
+    head, row = (
+        line.split() for line in shown.split("\n") if "of 3" in line or "sentences  " in line
+    )
+    assert head == ["document", "sentences", "numbers", "percentages", "dates", "names"]
+    assert row[2:] == ["1", "of", "3", "1", "of", "2", "–", "0", "of", "1", "0", "of", "1"]
+    assert shown.index("NUMBERS in no claim: 1") < shown.index("NAMES in no claim: 1")
     assert "Fort Ansel" in shown
     assert max(map(len, shown.split("\n"))) <= 100
+
+
+def test_coverage_is_short_and_the_weightiest_first(
+    case: Path, papers: Path, capsys: pytest.CaptureFixture[str]
+):
+    names = " ".join(f"Then came Fort {name} and one man." for name in map(chr, range(97, 123)))
+    letter = f"{RETURN}\n{names.title()}\nThe works cost $4 million.\n"
+    (papers / "quartermaster.txt").write_text(letter, encoding="utf-8")
+    assert main(["check", str(case), "--documents", str(papers), "--coverage"]) == 0
+    shown = capsys.readouterr().out
+    numbers = shown[shown.index("NUMBERS in no claim") :].split("\n")
+    assert "$4 million" in numbers[1]
+    assert "more: the whole list with --format csv or json" in shown
+
+
+def test_offsets_lead_back_into_the_page(
+    case: Path, papers: Path, capsys: pytest.CaptureFixture[str]
+):
+    page = "<p>Note<sup>3</sup>: the <del>half</del> whole <b>strength</b> being twelve hundred &amp; more</p>"
+    (papers / "quartermaster.txt").unlink()
+    (papers / "quartermaster.html").write_text(page, encoding="utf-8")
+    assert main(["check", str(case), "--documents", str(papers), "--format", "json"]) == 0
+    quoted = json.loads(capsys.readouterr().out)["anchors"][0]
+    assert quoted["state"] == "exact"
+    found = page[quoted["original_start"] : quoted["original_end"]]
+    assert found == "the <del>half</del> whole <b>strength</b> being twelve hundred"
+    assert quoted["start"] < quoted["original_start"]
+
+
+def test_a_damaged_lock_is_told_without_documents(case: Path, capsys: pytest.CaptureFixture[str]):
+    (case / "documents.lock").write_text("documents: [1, 2]\n", encoding="utf-8")
+    assert main(["check", str(case)]) == 1
+    assert "error[bad-lock]" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("form", ["csv", "markdown"])

@@ -91,6 +91,32 @@ def test_html_knows_where_its_text_stood():
 
 
 @pytest.mark.parametrize(
+    ("page", "phrase"),
+    [
+        ("<p>They sent 120<sup>3</sup> men.</p>", "sent 120 men"),
+        ('<p>They sent men<sup><a href="#n">12</a></sup> home.</p>', "sent men home"),
+        ("<p>They sent <del>100</del> <s>110</s> 120 men.</p>", "They sent 120 men"),
+        ("<p>The kingʼs men were sent.</p>", "The king's men"),
+        ("<p>A loan of 10<sup>6</sup> roubles.</p>", "10⁶ roubles"),
+    ],
+)
+def test_html_is_read_as_its_reader_sees_it(page: str, phrase: str):
+    found = read_document("a.html", page.encode())
+    assert isinstance(found, Document)
+    assert find(Quotation(phrase), Readable.of(found).normal).state == "exact"
+
+
+@pytest.mark.parametrize(
+    ("page", "phrase"),
+    [("<p>10<sup>6</sup> roubles</p>", "10 roubles"), ("<p><del>100</del> men</p>", "100 men")],
+)
+def test_html_gives_no_phrase_that_is_not_there(page: str, phrase: str):
+    found = read_document("a.html", page.encode())
+    assert isinstance(found, Document)
+    assert find(Quotation(phrase), Readable.of(found).normal).state == "lost"
+
+
+@pytest.mark.parametrize(
     "piece",
     [
         "<!--",

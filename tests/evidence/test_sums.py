@@ -155,7 +155,7 @@ def test_the_fault_is_told_with_both_sentences_and_put_right():
 
 def test_each_claim_is_put_right():
     note = fault("men * pay = 20_000 USD/month").fault.notes[-1]
-    assert "`men` 1,667 soldier" in note
+    assert "`men` 1,670 soldier" in note
     assert "`pay` 16.7 USD/month/soldier" in note
 
 

@@ -37,8 +37,12 @@ def read_lock(folder: Path | None) -> tuple[Mapping[str, Locked], list[Diagnosti
     if folder is None or not (folder / NAME).is_file():
         return {}, []
     file, node, faults = read_one(folder, folder / NAME, NAME)
-    if file is None or faults:
+    if file is None:
         return {}, faults
+    if faults:
+        first = faults[0]
+        place = first.primary.span if first.primary is not None else file.span(0, 0)
+        return {}, [_bad(f"it cannot be read ({first.message})", place)]
     found: dict[str, Locked] = {}
     for entry in entries_of(node, "documents"):
         part = entry.value
@@ -59,6 +63,17 @@ def _bad(text: str, span: Span) -> Diagnostic:
         f"`{NAME}` was not written by sapper: {text}",
         span,
         help="delete it, and let `sapper check CASE --documents DIR --lock` write it anew",
+    )
+
+
+def unknown_source(name: str, locked: Locked) -> Diagnostic:
+    """The warning that a lock names a source that the case does not have."""
+    return diagnostic(
+        "bad-lock",
+        f"`{NAME}` has a file for `{name}`, and the case has no such source",
+        locked.span,
+        help="give the source back its id in `sources.yaml`, or take the line out of the lock",
+        severity="warning",
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sapper.case.case import Case
 from sapper.case.document_files import DocumentFile, listed, load
-from sapper.case.document_lock import Locked, read_lock
+from sapper.case.document_lock import Locked, read_lock, unknown_source
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
 from sapper.evidence.anchoring import Readable, find
 from sapper.evidence.claims import Claim, Source
@@ -52,17 +52,20 @@ def find_documents(
 ) -> Documents:
     """Look for the document of every source, in folders (in order) and among files given.
 
-    Without a folder or a file it finds nothing and tells of nothing.
+    Without a folder or a file it finds nothing, and tells only of a damaged `documents.lock`.
     """
     given = given or {}
-    if not folders and not given:
-        return Documents()
-    search = _Search(case, [file for folder in folders for file in listed(folder)])
     locked, faults = read_lock(case.folder)
+    sources = {source.id for source in case.evidence.sources}
+    faults += [unknown_source(name, item) for name, item in locked.items() if name not in sources]
+    if not folders and not given:
+        return Documents(faults=tuple(faults))
+    search = _Search(case, [file for folder in folders for file in listed(folder)])
     search.faults.extend(faults)
     for source in case.evidence.sources:
         search.by_word(source, given.get(source.id), locked.get(source.id))
     search.by_content()
+    search.tell_changed(locked)
     search.tell_missing(folders)
     return Documents(
         search.readable,
@@ -107,18 +110,27 @@ class _Search:
                 return True
         if not named:
             return False
-        self.faults.append(
-            diagnostic(
-                "document-differs",
-                f"`{named[0].name}` is not the file that `{source.id}` was anchored to",
-                locked.span,
-                notes=("its hash is another than the one in `documents.lock`",),
-                help="look at what has changed, then write the lock anew: "
-                "`sapper check CASE --documents DIR --lock`",
-            )
-        )
         self._take(source, named[0], "name", load(named[0]))
         return True
+
+    def tell_changed(self, locked: Mapping[str, Locked]) -> None:
+        """A document that is not the one of the lock, however it was found."""
+        for source, item in locked.items():
+            found = self.readable.get(source)
+            if found is None or found.document.sha256 == item.sha256:
+                continue
+            if self.how[source] == "given":
+                continue  # the user has named another
+            self.faults.append(
+                diagnostic(
+                    "document-differs",
+                    f"`{self.files[source].name}` is not the file that `{source}` was anchored to",
+                    item.span,
+                    notes=("its hash is another than the one in `documents.lock`",),
+                    help="look at what has changed, then write the lock anew: "
+                    "`sapper check CASE --documents DIR --lock`",
+                )
+            )
 
     def _take(self, source: Source, file: DocumentFile, how: str, found: Document | Faulty) -> None:
         if isinstance(found, Faulty):

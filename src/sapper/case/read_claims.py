@@ -11,7 +11,13 @@ from sapper.case.nodes import Entry, Mapping, Node, Scalar, Sequence, scalars
 from sapper.case.reading import Reading, entries_of, text_of, texts_of
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
 from sapper.evidence.claims import Check, Claim, Conflict, Evidence, Quotation, Source, Tie
-from sapper.evidence.grade import DEFAULT_CREDENCE, credence_of, credence_of_hedge
+from sapper.evidence.grade import (
+    DEFAULT_CREDENCE,
+    HEDGES,
+    credence_of,
+    credence_of_hedge,
+    hedge_words,
+)
 from sapper.language.dates import parse_edtf_late
 from sapper.language.names import nearest
 
@@ -171,7 +177,8 @@ def _credence(
                 )
                 return DEFAULT_CREDENCE
             return value
-    told = credence_of_hedge(text_of(part, "hedge") or text_of(top, "hedge"))
+    hedge = text_of(part, "hedge") or text_of(top, "hedge")
+    told = credence_of_hedge(hedge)
     if told is not None:
         return told
     if repeats is None and not {"credence", "grade"} & {*part.holes, *top.holes}:
@@ -179,11 +186,26 @@ def _credence(
             "no-credence",
             f"`{entry.key.text}` has neither `credence` nor `grade`",
             entry.key.span,
-            notes=(f"it is taken to hold in {DEFAULT_CREDENCE:.0%} of all worlds".replace("%", " %"),),
+            notes=(
+                f"it is taken to hold in {DEFAULT_CREDENCE:.0%} of all worlds".replace("%", " %"),
+                *_no_word(hedge),
+            ),
             help="add `credence: 80 %` with `because:`, or `grade: B2`, or a word such as "
             "`hedge: likely`",
         )  # fmt: skip
     return DEFAULT_CREDENCE
+
+
+def _no_word(hedge: str) -> tuple[str, ...]:
+    """That a hedge is none of the words that give a credence, and which do."""
+    if not hedge:
+        return ()
+    near = nearest(hedge.casefold(), list(HEDGES))
+    return (
+        f"`hedge: {hedge}` is none of the words that give a credence"
+        + (f"; the nearest is `{near}`" if near else ""),
+        f"the words, from the surest down: {hedge_words()}",
+    )
 
 
 def _quotation(node: Node | None, reading: Reading) -> Quotation | None:

@@ -11,10 +11,11 @@ from sapper.case.case import Case
 from sapper.case.checked import check
 from sapper.case.folder import load_parts
 from sapper.case.sums import author_faults
+from sapper.cli.author_faults import author_faults_text
 from sapper.cli.documents import LookedUp, as_json, look_up, summary, write_lock
 from sapper.cli.faults import show, status
 from sapper.cli.options import FORMATS, as_of_option, case_argument, note_as_of
-from sapper.cli.sums import Sums, known_faults, look_for
+from sapper.cli.sums import Sums, look_for
 from sapper.cli.sums import as_json as sums_json
 from sapper.cli.sums import table as sums_table
 from sapper.diagnostics.diagnostic import Diagnostic, Report
@@ -73,7 +74,7 @@ def command(
     tables: list[str] = []
     if priors and found is not None:
         tables.append(_priors_text(found, form))
-    tables.extend(_sums_text(found, summed, form))
+    tables.extend(_sums_text(found, summed, form, looked))
     if coverage and found is not None:
         tables.append(_coverage_text(found, looked, form))
     plain = form in ("table", "concise")
@@ -123,12 +124,12 @@ def _fine(case: Case | None) -> str:
     return f"{case.name}: no faults found ({told})."
 
 
-def _sums_text(case: Case | None, summed: Sums | None, form: str) -> list[str]:
+def _sums_text(case: Case | None, summed: Sums | None, form: str, looked: LookedUp) -> list[str]:
     """The sums proposed; without `--sums` the faults that authors are known to have made."""
     if summed is not None:
-        text = sums_table(summed, form if form in ("csv", "markdown") else "table")
+        text = sums_table(summed, form if form in ("csv", "markdown") else "table", looked)
     elif form == "table" and case is not None:
-        text = known_faults(author_faults(case))
+        text = author_faults_text(author_faults(case), case.evidence.claims, looked)
     else:
         text = ""
     return [text] if text else []
@@ -145,7 +146,7 @@ def _print_json(
 ) -> None:
     found = document(report)
     if summed is not None:
-        found |= sums_json(summed)
+        found |= sums_json(summed, looked)
     if looked.asked:
         found |= as_json(looked)
     if priors:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sapper.case.case import Case
-from sapper.cli.documents import LookedUp
+from sapper.cli.documents import LookedUp, original
 from sapper.cli.grid import grid
 from sapper.diagnostics.render.cells import clean, width
 from sapper.evidence.coverage import Coverage, Item, cover
+from sapper.evidence.documents import Document
 from sapper.evidence.known import Dated, dated_by_known
 
 HEAD = ("document", "place", "kind", "what", "times", "claims", "sentence")
 DATED_HEAD = ("claim", "source", "known", "issued", "")
 _WIDTH = 100
 _LONG_NAME = 28
+SHOWN = 12
+"""So many lines of each kind are printed; CSV and JSON have them all."""
+_WORDS = 6
 _KINDS = (
     ("number", "numbers"),
     ("percentage", "percentages"),
@@ -43,7 +48,7 @@ def text(case: Case, looked: LookedUp, form: str) -> str:
         rows = [row for item in found for row in _rows(item, looked)]
         listed = grid(HEAD, rows, form, right=("times",))
         return f"{listed}\n\n{grid(DATED_HEAD, map(_dated, dated), form)}" if dated else listed
-    blocks = [_block(item, looked) for item in found]
+    blocks = [_counts(found, looked), *_lists(found, looked)] if found else []
     if not found:
         blocks.append("No document was found: there is nothing to cover (--documents DIR).")
     if dated:
@@ -54,9 +59,12 @@ def text(case: Case, looked: LookedUp, form: str) -> str:
 
 
 def as_json(case: Case, looked: LookedUp) -> dict[str, Any]:
-    """The coverage of a case for a JSON document; offsets are in a document's text as read."""
+    """The coverage of a case for a JSON document; offsets as in `sapper.cli.documents.as_json`."""
     return {
-        "coverage": [_covered(item) for item in coverages(case, looked)],
+        "coverage": [
+            _covered(item, looked.documents.readable[item.source].document)
+            for item in coverages(case, looked)
+        ],
         "dated_by_known": [
             {
                 "claim": item.claim,
@@ -71,7 +79,7 @@ def as_json(case: Case, looked: LookedUp) -> dict[str, Any]:
     }
 
 
-def _covered(found: Coverage) -> dict[str, Any]:
+def _covered(found: Coverage, document: Document) -> dict[str, Any]:
     return {
         "source": found.source,
         "file": found.document,
@@ -79,6 +87,7 @@ def _covered(found: Coverage) -> dict[str, Any]:
             {
                 "start": item.place.start,
                 "end": item.place.end,
+                **original(document, item.place),
                 "text": item.text,
                 "claims": list(item.claims),
             }
@@ -90,6 +99,7 @@ def _covered(found: Coverage) -> dict[str, Any]:
                 "text": item.text,
                 "start": item.place.start,
                 "end": item.place.end,
+                **original(document, item.place),
                 "sentence": item.sentence,
                 "times": item.times,
                 "claims": list(item.claims),
@@ -116,40 +126,89 @@ def _rows(found: Coverage, looked: LookedUp) -> list[tuple[str, ...]]:
     return [row for _, row in sorted(rows, key=lambda item: item[0])]
 
 
-def _block(found: Coverage, looked: LookedUp) -> str:
-    """One document: what is covered in numbers, then the list to work through."""
-    document = looked.documents.readable[found.source].document
-    held = len(found.sentences) - len(found.bare)
-    lines = [
-        f"COVERAGE of {found.source} ({document.name})",
-        f"  {held} of {len(found.sentences)} sentences hold a claim; {_counted(found.items)}.",
+def _counts(found: Sequence[Coverage], looked: LookedUp) -> str:
+    """What is taken up of each document, in numbers."""
+    rows = [
+        (
+            item.source,
+            looked.documents.readable[item.source].document.name,
+            f"{len(item.sentences) - len(item.bare)} of {len(item.sentences)}",
+            *(_taken(item.items, kind) for kind, _ in _KINDS),
+        )
+        for item in found
     ]
-    if found.open:
+    head = ("", "document", "sentences", *(plural for _, plural in _KINDS))
+    return "\n".join(["COVERAGE: taken up by claims, of all", *_cut(_grid(head, rows))])
+
+
+def _taken(items: Sequence[Item], kind: str) -> str:
+    some = [item for item in items if item.kind == kind]
+    return f"{sum(bool(item.claims) for item in some)} of {len(some)}" if some else "–"
+
+
+def _lists(found: Sequence[Coverage], looked: LookedUp) -> Iterator[str]:
+    """What no claim has taken up, of all documents by kind, the weightiest first."""
+    for kind, plural in _KINDS:
+        some = [(item, each) for item in found for each in item.open if each.kind == kind]
+        some.sort(key=lambda pair: _weight(*pair))
         rows = [
             (
-                document.place(item.place.start),
-                item.kind,
-                _what(item),
-                found.sentences[item.sentence].text,
+                of.source,
+                looked.documents.readable[of.source].document.place(each.place.start),
+                _what(each),
+                of.sentences[each.sentence].text,
             )
-            for item in found.open
+            for of, each in some
         ]
-        lines += ["", "  in no claim:", *_cut(_grid(("", "", "", ""), rows)[1:])]
-    if found.bare:
-        rows = [(document.place(item.place.start), item.text) for item in found.bare]
-        lines += ["", "  sentences without a claim:", *_cut(_grid(("", ""), rows)[1:])]
-    return "\n".join(lines)
+        yield from _listed(f"{plural.upper()} in no claim", rows)
+    bare = [
+        (of, index) for of in found for index, each in enumerate(of.sentences) if not each.claims
+    ]
+    bare.sort(key=lambda pair: _weight_of_sentence(*pair))
+    rows = [
+        (
+            of.source,
+            looked.documents.readable[of.source].document.place(of.sentences[index].place.start),
+            of.sentences[index].text,
+        )
+        for of, index in bare
+    ]
+    yield from _listed("SENTENCES without a claim", rows)
 
 
-def _counted(items: Sequence[Item]) -> str:
-    """`taken up: 6 of 9 numbers, 3 of 4 dates, 8 of 20 names`."""
-    told: list[str] = []
-    for kind, plural in _KINDS:
-        some = [item for item in items if item.kind == kind]
-        if some:
-            taken = sum(bool(item.claims) for item in some)
-            told.append(f"{taken} of {len(some)} {kind if len(some) == 1 else plural}")
-    return "taken up: " + ", ".join(told) if told else "no numbers, dates or names"
+def _listed(head: str, rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    if not rows:
+        return
+    shown = rows[:SHOWN]
+    more = len(rows) - len(shown)
+    lines = [f"{head}: {len(rows)}", *_cut(_grid(("",) * len(rows[0]), shown)[1:])]
+    if more:
+        lines.append(f"    and {more} more: the whole list with --format csv or json")
+    yield "\n".join(lines)
+
+
+def _weight(found: Coverage, item: Item) -> tuple[float, ...]:
+    """A key that puts first what most likely wants a claim.
+
+    Large figures come before small words for numbers; names that stand there often, and beside a claim,
+    before those named once in passing.
+    """
+    if item.kind == "name":
+        beside = bool(found.sentences[item.sentence].claims)
+        return (-item.times, -int(beside), item.place.start)
+    figures = re.findall(r"[0-9]+", item.text)
+    money = re.search(r"[$£€¥%]|million|billion|per cent", item.text) is not None
+    size = max((len(piece) for piece in figures), default=0)
+    return (-int(money), -int(bool(figures)), -size, item.place.start)
+
+
+def _weight_of_sentence(found: Coverage, index: int) -> tuple[float, ...]:
+    """Sentences with figures and names that no claim takes up come first, the shortest last."""
+    inside = [item for item in found.open if item.sentence == index]
+    kinds = {item.kind for item in inside}
+    told = 3 * sum(item.kind != "name" for item in inside) + int("name" in kinds)
+    long = len(found.sentences[index].text.split()) >= _WORDS
+    return (-int(long), -told, found.sentences[index].place.start)
 
 
 def _what(item: Item) -> str:

@@ -15,8 +15,9 @@ from sapper.case.case import Case
 from sapper.case.document_files import unreadable_folders
 from sapper.case.documents import Documents, find_documents
 from sapper.diagnostics.diagnostic import Diagnostic, Report, diagnostic
-from sapper.evidence.anchoring import STATES, Anchor, anchor_claims
+from sapper.evidence.anchoring import STATES, Anchor, Place, anchor_claims
 from sapper.evidence.anchoring_faults import anchoring_faults
+from sapper.evidence.documents import Document
 
 VARIABLE = "SAPPER_DOCUMENTS"
 """The environment variable that names folders of documents."""
@@ -68,7 +69,8 @@ def _places(
         if text and Path(text).is_dir():
             folders.append(Path(text))
         elif text:
-            found = f"`{VARIABLE}` names `{text}`, which is no folder"
+            there = "is no folder" if Path(text).exists() else "is not there"
+            found = f"`{VARIABLE}` names `{text}`, which {there}"
             faults.append(diagnostic("file-access", found, severity="warning"))
     given: dict[str, Path] = {}
     known = [source.id for source in case.evidence.sources]
@@ -86,7 +88,9 @@ def _places(
             faults.append(
                 diagnostic(
                     "file-access",
-                    f"`{text}` is no folder",
+                    f"`{text}` is a file, and no folder"
+                    if Path(text).exists()
+                    else f"the folder `{text}` is not there",
                     help="name the folder that holds the documents, or one file as SOURCE=FILE",
                 )
             )
@@ -157,8 +161,10 @@ def summary(looked: LookedUp) -> str:
 def as_json(looked: LookedUp) -> dict[str, Any]:
     """Documents and anchors for a JSON document.
 
-    `start` and `end` are offsets in the document's text as it was read (for a text file, the
-    file itself); lines and columns are those of the file.
+    `start` and `end` are offsets in the document's text as it was read, without tags and marks;
+    `original_start` and `original_end` those in the file (text, Markdown, HTML) in characters, a
+    byte order mark not counted, so that a page can mark the phrase; none for a PDF. Lines and
+    columns are those of the file.
     """
     documents = looked.documents
     return {
@@ -176,18 +182,26 @@ def as_json(looked: LookedUp) -> dict[str, Any]:
     }
 
 
+def original(document: Document, place: Place) -> dict[str, int | None]:
+    """Where a stretch of a document's text stands in its file, for a JSON object."""
+    start, end = document.original(place.start, place.end) or (None, None)
+    return {"original_start": start, "original_end": end}
+
+
 def _anchor(item: Anchor, documents: Documents) -> Mapping[str, Any]:
     readable = documents.readable.get(item.source)
     found: dict[str, Any] = {"claim": item.claim, "source": item.source, "state": item.state}
     place = item.place
     if place is None or readable is None:
-        return {**found, "file": None, "start": None, "end": None, "line": None, "column": None}
+        nowhere = ("file", "start", "end", "original_start", "original_end", "line", "column")
+        return {**found, **dict.fromkeys(nowhere)}
     span = readable.document.span(place.start, place.end)
     return {
         **found,
         "file": readable.document.name,
         "start": place.start,
         "end": place.end,
+        **original(readable.document, place),
         "line": span.line,
         "column": span.column,
         "edits": item.edits,

@@ -8,9 +8,11 @@ from typing import Any
 
 from sapper.case.case import Case
 from sapper.case.sums import author_faults
+from sapper.cli.author_faults import author_faults_json, author_faults_text
+from sapper.cli.documents import LookedUp
 from sapper.cli.grid import grid
 from sapper.diagnostics.render.cells import wrap
-from sapper.evidence.claims import Conflict
+from sapper.evidence.claims import Claim, Conflict
 from sapper.evidence.proposal import Proposal
 from sapper.evidence.proposals import proposals
 from sapper.evidence.sum_faults import SumFault
@@ -26,6 +28,7 @@ class Sums:
     proposed: tuple[Proposal, ...] = ()
     known: tuple[SumFault, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 def look_for(case: Case | None) -> Sums:
@@ -37,6 +40,7 @@ def look_for(case: Case | None) -> Sums:
         tuple(proposals(case.evidence.claims, checks)),
         tuple(author_faults(case)),
         case.evidence.conflicts,
+        case.evidence.claims,
     )
 
 
@@ -46,7 +50,7 @@ def paste(item: Proposal) -> str:
     return f"{name}: {{holds: {item.holds}}}"
 
 
-def as_json(sums: Sums) -> dict[str, Any]:
+def as_json(sums: Sums, looked: LookedUp | None = None) -> dict[str, Any]:
     """The three lists for a JSON document."""
     return {
         "sums": [
@@ -62,23 +66,14 @@ def as_json(sums: Sums) -> dict[str, Any]:
             }
             for item in sums.proposed
         ],
-        "author_faults": [
-            {
-                "check": item.check.id,
-                "kind": item.slip,
-                "holds": item.check.holds,
-                "says": item.sentence,
-                "notes": list(item.fault.notes),
-            }
-            for item in sums.known
-        ],
+        "author_faults": author_faults_json(sums.known, sums.claims, looked),
         "disagrees": [
             {"between": list(item.between), "because": item.because} for item in sums.conflicts
         ],
     }
 
 
-def table(sums: Sums, form: str) -> str:
+def table(sums: Sums, form: str, looked: LookedUp | None = None) -> str:
     """The sums as text in the given format."""
     if form in ("csv", "markdown"):
         rows = [
@@ -92,7 +87,8 @@ def table(sums: Sums, form: str) -> str:
             for item in sums.proposed
         ]
         return grid(HEAD, rows, form)
-    blocks = [_proposed(sums.proposed), known_faults(sums.known), _conflicts(sums.conflicts)]
+    known = author_faults_text(sums.known, sums.claims, looked)
+    blocks = [_proposed(sums.proposed), known, _conflicts(sums.conflicts)]
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -110,19 +106,6 @@ def _proposed(items: Sequence[Proposal]) -> str:
         lines.append(f"{number:>3}  {head}{checked}")
         lines += [f"       {line}" for line in wrap(item.says, _WIDE - 7)]
         lines.append(f"       {paste(item)}")
-    return "\n".join(lines)
-
-
-def known_faults(items: Sequence[SumFault]) -> str:
-    """Sums that are kept with the fault of their author, a sentence each."""
-    if not items:
-        return ""
-    lines = ["FAULTS OF THE AUTHORS, kept as written; no prior may use them:"]
-    for item in items:
-        lines += _entry(item.check.id, item.sentence)
-        for note in item.fault.notes:
-            if note.startswith("put right"):
-                lines += [f"       {line}" for line in wrap(note, _WIDE - 7)]
     return "\n".join(lines)
 
 

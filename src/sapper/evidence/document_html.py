@@ -14,7 +14,13 @@ from sapper.diagnostics.span import TextFile
 from sapper.evidence.document_text import decode
 from sapper.evidence.documents import Document, Faulty
 
-_SKIPPED = frozenset({"script", "style", "template", "noscript", "svg", "head", "iframe", "object"})
+_SKIPPED = frozenset(
+    {"script", "style", "template", "noscript", "svg", "head", "iframe", "object"}
+    | {"del", "s", "strike"}
+)
+"""What a reader does not see, and what was struck out and is no longer said."""
+_RAISED = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
+"""`<sup>3</sup>` is the number of a note, or a power: `10<sup>6</sup>`."""
 _BLOCKS = re.compile(
     r"address|article|aside|blockquote|body|caption|center|dd|details|div|dl|dt|fieldset|"
     r"figcaption|figure|footer|form|h1|h2|h3|h4|h5|h6|header|hr|html|li|main|nav|ol|option|"
@@ -47,6 +53,7 @@ class _Page:
         self.text: list[str] = []
         self.origin = array("L")
         self.gone: set[str] = set()
+        self.raised = False
 
     def read(self) -> None:
         raw, at = self.raw, 0
@@ -73,8 +80,11 @@ class _Page:
         end = self._end_of_tag(match.end())
         if _BLOCKS.fullmatch(name):
             self._put("\n\n" if name not in ("td", "th") else "\n", sign)
+            self.raised = False
         elif name == "br":
             self._put("\n", sign)
+        elif name == "sup":
+            self.raised = not match[1]
         if match[1] or name not in _SKIPPED or raw.startswith("/>", end - 2):
             return end
         close = None
@@ -113,7 +123,10 @@ class _Page:
         while at < end:
             sign = raw.find("&", at, end)
             stop = end if sign < 0 else sign
-            self.text.append(raw[at:stop])
+            piece = raw[at:stop]
+            self.text.append(
+                piece.translate(_RAISED) if self.raised and "[" not in piece else piece
+            )
             self.origin.extend(range(at, stop))
             if sign < 0:
                 return

@@ -7,12 +7,14 @@ of a case is `sapper.case.documents`; placing a quotation is `sapper.evidence.an
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sapper.diagnostics.span import Span, TextFile
 
+_ENTITY = re.compile(r"&#?[A-Za-z0-9]{1,31};")
 MAX_BYTES = 50_000_000
 """No larger document is read: a book of a thousand pages has two or three megabytes of text."""
 MAX_CHARACTERS = 10_000_000
@@ -49,9 +51,18 @@ class Document:
 
     def span(self, start: int, end: int) -> Span:
         """The stretch of the file that holds `text[start:end]` (`start` < `end`)."""
+        return self.file.span(*self._in_file(start, end))
+
+    def original(self, start: int, end: int) -> tuple[int, int] | None:
+        """The same stretch as offsets in the file, in characters; None for a PDF, which has none."""
+        return None if self.kind == "pdf" else self._in_file(start, end)
+
+    def _in_file(self, start: int, end: int) -> tuple[int, int]:
         if self.origin is None:
-            return self.file.span(start, end)
-        return self.file.span(self.origin[start], self.origin[end - 1] + 1)
+            return start, end
+        last = self.origin[end - 1]
+        entity = _ENTITY.match(self.file.text, last) if self.kind == "html" else None
+        return self.origin[start], entity.end() if entity else last + 1
 
     def place(self, offset: int) -> str:
         """Where an offset of `text` stands, in words: `page 3`, else `line 12`."""

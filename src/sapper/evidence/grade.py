@@ -92,3 +92,9 @@ def credence_of_hedge(hedge: str) -> float | None:
     True
     """
     return HEDGES.get(" ".join(hedge.casefold().split()))
+
+
+def hedge_words() -> str:
+    """The words of the table from the surest down, as one list."""
+    ordered = sorted(HEDGES, key=lambda word: (-HEDGES[word], list(HEDGES).index(word)))
+    return ", ".join(ordered)

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sapper.evidence.opposites import opposed
-from sapper.evidence.topic import at_odds, months, stem
+from sapper.evidence.topic import at_odds, months, stem, years
 
 _SHARE = re.compile(
     r"(?:[0-9][0-9.,]*|[a-z]+(?:-[a-z]+)?)\s*(?:%|per ?cents?\b|percent\b)"
@@ -39,6 +40,9 @@ _VERBS_WORDS = """
     leaves left settle settled settles lie lies lay grow grows travel travels travelled moved sleep study
 """
 _VERBS = frozenset(_VERBS_WORDS.split())
+_AMONG = frozenset(["among", "amongst", "in", "of", "at", "within"])
+_SETTING = frozenset(["in", "at", "during", "under", "along", "on"])
+_SHARES = frozenset(["share", "shares", "proportion", "part", "percentage", "portion", "fraction"])
 _OVERLAPS = re.compile(
     r"\b(?:ha(?:ve|s|d)|can|could|own(?:s|ed)?|know(?:s|n)?|knew|read(?:s)?|sp(?:eak|eaks|oke)|us(?:e|es|ed)|reach(?:es|ed)?"
     r"|affect(?:s|ed)?|hear(?:d|s)?|listen\w*|watch\w*|believ\w*|depend\w*|suffer\w*|visit\w*|trad(?:e|es|ed)|touch\w*"
@@ -85,7 +89,7 @@ def exclusive(one: str, other: str) -> bool:
     False
     """
     a, b = _told(one), _told(other)
-    if not of_one_whole(one, other):
+    if not of_one_whole(one, other) or _rates_by_group(a, b):
         return False
     if opposed(one, other):
         return True
@@ -115,7 +119,13 @@ def of_one_whole(one: str, other: str) -> bool:
     """Whether two shares may be of one whole, as far as their sentences say."""
     if months(one) and months(other) and not months(one) & months(other):
         return False
+    if years(one) and years(other) and not years(one) & years(other):
+        return False
     a, b = _told(one), _told(other)
+    if a.of and b.of and at_odds(_whole(a), _whole(b)):
+        return False  # `of the vote in the north` is not `of the vote in the south`
+    if _set_elsewhere(a.head, b.head) or (not (a.of and b.of) and _set_elsewhere(a.tail, b.tail)):
+        return False  # `in the first round`, `in the second`; `in the plains`, `in the hills`
     if at_odds(" ".join(a.tail), " ".join(b.tail)) and not opposed(one, other):
         return False
     if at_odds(one, other) and not opposed(one, other) and a.head == b.head:
@@ -137,6 +147,33 @@ def of_one_whole(one: str, other: str) -> bool:
         return False
     # one whole is narrower: `of the recruits`, `of the recruits from the north`
     return _narrower(left, b.head) == _narrower(right, a.head)
+
+
+def _whole(told: _Told) -> str:
+    """What the share is of: the words behind it as far as the verb."""
+    verbs = (at for at, word in enumerate(told.tail) if at and word in _VERBS)
+    verb = next(verbs, len(told.tail))  # the first word is a noun: `of the vote`
+    return " ".join(told.tail[:verb])
+
+
+def _set_elsewhere(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether both begin with a place or time, and not with the same."""
+    if not (left and right and left[0] in _SETTING and right[0] in _SETTING):
+        return False
+    return left[1:3] != right[1:3]
+
+
+def _rates_by_group(a: _Told, b: _Told) -> bool:
+    """Whether one measure is given for two groups: `turnout among men`, `in the north turnout`."""
+    if a.of or b.of:
+        return False
+    left, right = set(_content(a.head)), set(_content(b.head))
+    if not left & right - _VERBS or left & right & _SHARES:
+        return False
+    return all(
+        any(x in _AMONG and y not in other for x, y in pairwise(head))
+        for head, other in ((a.head, right), (b.head, left))
+    )
 
 
 def _narrower(after: tuple[str, ...], elsewhere: tuple[str, ...]) -> bool:

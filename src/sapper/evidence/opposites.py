@@ -13,6 +13,7 @@ _TABLE = """
     killed died dead perished drowned starved dies die fatal succumbed deaths | survived survivors survive lived alive escaped recovered released discharged cured saved rescued returned
     died dead killed perished | home back
     yes for favour favoured favor approve approved approves support supported supports backed back agreed agree accept accepted endorsed welcomed ratified trust | no against opposed oppose opposes rejected reject disapproved disapprove refused disagree disagreed condemned declined distrust
+    literate read | illiterate
     with | without lacking lack lacks lacked
     present attended attend | absent missed away
     urban city cities town towns | rural country countryside village villages farms

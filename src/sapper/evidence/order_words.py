@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-from sapper.evidence.topic import at_odds, names, one_is_new, words
+from sapper.evidence import courses
+from sapper.evidence.roles import other_slots
+from sapper.evidence.topic import at_odds, names, one_is_new, places, stem, words
 
 FOLLOWS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(rf"\b(?:{first})", re.IGNORECASE), re.compile(rf"\b(?:{then})", re.IGNORECASE))
@@ -105,6 +107,30 @@ _AFTER_BEING = re.compile(
 )
 
 
+_SHARE = 0.6
+"""Of the words of the shorter sentence so many stand in the other: both are of one thing."""
+_MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_DATE = re.compile(
+    rf"\b(?:(?:in|on|by|since|until|of) )?(?:the )?(?:early |late |mid-)?(?:[0-3]?[0-9](?:st|nd|rd|th)? )?(?:of )?{_MONTH}"
+    r"(?: [0-3]?[0-9](?![0-9]))?(?:,? [12][0-9]{3})?\b|\b(?:in|since|by|until) (?:early |late )?[12][0-9]{3}\b",
+    re.IGNORECASE,
+)
+_DEPARTS = re.compile(
+    r"\b(?:left|leaves|departed(?: from)?|sailed from|set out from|embarked (?:at|from))\b", re.I
+)
+_ARRIVES = re.compile(
+    r"\b(?:reached|reaches|arrived (?:at|in)|landed (?:at|in)|put in(?:to| at)|docked (?:at|in))\b",
+    re.I,
+)
+_POST = re.compile(
+    r"\b(?:appointed|elected|named|made|became|sworn in as|promoted)(?: to)?(?: be)?(?: as)?(?: an?| the)? ([a-z]+)"
+)
+_TITLE = re.compile(r"^(?:The )?[A-Z][a-z]+ [A-Z][a-z]+")
+_BORN_OF = re.compile(
+    r"^(?:death|birth|funeral|burial|election|reign|term|resignation|arrest|trial)$"
+)
+
+
 def comes_first(one: str, other: str) -> bool:
     """Whether what `one` tells comes before what `other` tells, and not the other way round.
 
@@ -113,14 +139,71 @@ def comes_first(one: str, other: str) -> bool:
     >>> comes_first("The paper mill was founded.", "The church burnt down.")
     False
     """
+    one, other = _DATE.sub(" ", one), _DATE.sub(" ", other)  # a day is what is compared, no mark
     if at_odds(one, other) or one_is_new(one, other) or _named_apart(one, other):
+        return False
+    if other_slots(_subject(one), _subject(other)) or other_slots(one, other, before_only=True):
+        return False
+    if _elsewhere(one, other) or _there_and_back(one, other):
+        return False
+    if _owned(one, other) or _owned(other, one):
+        return False
+    if _other_post(one, other) or _other_post(other, one):
         return False
     forth = _steps(one, other)
     return forth and not _steps(other, one)
 
 
 def _steps(one: str, other: str) -> bool:
-    return _in_course(one, other) or _begins_and_ends(one, other) or _outside_its_life(one, other)
+    return (
+        _in_course(one, other)
+        or _in_steps(one, other)
+        or _begins_and_ends(one, other)
+        or _outside_its_life(one, other)
+    )
+
+
+def _in_steps(one: str, other: str) -> bool:
+    """Whether the two are steps of one course, and most words of the one stand in the other."""
+    if not courses.follows(one, other):
+        return False
+    left, right = words(courses.bare(one)), words(courses.bare(other))
+    return bool(left & right) and len(left & right) >= _SHARE * min(len(left), len(right))
+
+
+def _elsewhere(one: str, other: str) -> bool:
+    """Whether two sentences name different places: the strike at the mill, the strike at the mine."""
+    here, there = (places(_subject(says)) for says in (one, other))
+    return bool(here) and bool(there) and not here & there
+
+
+def _owned(one: str, other: str) -> bool:
+    """Whether one tells of a man and the other of something of his: `Kerr`, `Kerr's ship`."""
+    spoken = words(other)
+    return any(
+        stem(match.group(1)) in spoken
+        and stem(match.group(2)) not in spoken
+        and not re.search(rf"\b{re.escape(match.group(1))}['’]s\b", other)
+        and not _BORN_OF.search(match.group(2))
+        for match in re.finditer(r"\b([A-Z][^\W\d_]+)['’]s ([^\W\d_]+)", one)
+    )
+
+
+def _there_and_back(one: str, other: str) -> bool:
+    """Whether one place is left in the one and reached in the other: neither need be the first."""
+    for here, there in ((one, other), (other, one)):
+        left, reached = _DEPARTS.search(here), _ARRIVES.search(there)
+        if left and reached:
+            return bool(words(here[left.end() :]) & words(there[reached.end() :]))
+    return False
+
+
+def _other_post(one: str, other: str) -> bool:
+    """Whether a man is given a post that is not the one by which the other sentence calls him."""
+    match = _POST.search(one)
+    if match is None or stem(match.group(1)) in words(other):
+        return False
+    return _TITLE.match(other) is not None and _TITLE.match(one) is not None
 
 
 def _outside_its_life(one: str, other: str) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from sapper.evidence import shares
+from sapper.evidence import mixed_sums, shares
 from sapper.evidence.kinship import Kinship
 from sapper.evidence.measure import Measure
 from sapper.evidence.opposites import opposed
@@ -21,7 +21,7 @@ from sapper.evidence.stated import Stated, is_share
 from sapper.evidence.subsets import is_further, wholes_of
 
 _WHOLE = re.compile(
-    r"\bin all\b|\bin total\b|\btotal(?:s|led|ling|ed)?\b|\baltogether\b|\boverall\b|\ball told\b"
+    r"\bin all\b|\btogether\b|\bin total\b|\btotal(?:s|led|ling|ed)?\b|\baltogether\b|\boverall\b|\ball told\b"
     r"|\bcombined\b|\bin sum\b|\bput together\b|\bas a whole\b|\bin the aggregate\b",
     re.IGNORECASE,
 )
@@ -38,6 +38,8 @@ _SCALED = 0.002
 def found(items: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
     """All that claims say of parts and wholes."""
     yield from shares.found(items, kinship)
+    told = [item for item in items if _WHOLE.search(item.claim.says)]
+    yield from mixed_sums.found(told, items, kinship)
     groups: dict[object, list[Stated]] = {}
     for item in items:
         if not is_share(item):

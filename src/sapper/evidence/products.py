@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from sapper.evidence.measure import Measure
+from sapper.evidence.one_thing import of_one_thing
 from sapper.evidence.proposal import KIN, Proposal, Verdict, surprise
-from sapper.evidence.runs import STRICT, likeness
 from sapper.evidence.slips import LONG_PERIODS, NEAR, Slip, off_by
 from sapper.evidence.stated import Stated
-from sapper.evidence.topic import of_one_thing, told_twice
-from sapper.evidence.wording import is_money, measure, ratio
+from sapper.evidence.unlike import difference, unlike
+from sapper.evidence.wording import is_money, measure, ratio, roughly
 from sapper.language.units import Unit, dimension
 
 _CLOSE = math.log(1.035)
@@ -31,7 +31,7 @@ _TOLD = ("12", "52", "365", "a thousand", "a million")
 
 def triple(a: Stated, b: Stated, c: Stated, kin: float) -> Iterator[Proposal]:
     """What `a × b = c` amounts to, if anything."""
-    rest = _difference((a, b), c)
+    rest = difference((a, b), c)
     time = a.time + b.time - c.time
     if not rest and not time:
         yield from _same_dimension(a, b, c, kin)
@@ -45,14 +45,12 @@ def pair(a: Stated, b: Stated, kin: float) -> Iterator[Proposal]:
     Two numbers alone are told to differ only where their sentences can speak of one thing.
     """
     for item in _pair(a, b, kin):
-        twins = item.slip == "thousand and million" and likeness(a.claim, b.claim) >= STRICT
-        twins |= item.slip == "month and year" and told_twice(a, b)
-        if item.verdict == "holds" or twins or of_one_thing(a, b):
+        if item.verdict == "holds" or of_one_thing(a, b, item.slip):
             yield item
 
 
 def _pair(a: Stated, b: Stated, kin: float) -> Iterator[Proposal]:
-    rest = _difference((a,), b)
+    rest = difference((a,), b)
     time = a.time - b.time
     if rest or time:
         yield from _left_over(rest, time, (a,), b, kin)
@@ -143,12 +141,14 @@ def _by_factor(
 def _left_over(
     rest: dict[str, Fraction], time: Fraction, parts: tuple[Stated, ...], c: Stated, kin: float
 ) -> Iterator[Proposal]:
-    slip = _slip(rest, time, parts, c)
+    slip = unlike(rest, time, parts, c)
     if slip is None or any(item.implied for item in (*parts, c)):
         return
     bare = sum(math.log(item.bare) for item in parts) - math.log(c.bare)
     even = sum(math.log(item.size) for item in parts) - math.log(c.size)
     close = min(abs(bare), abs(even)) if not time else abs(bare)
+    if len(parts) == 1 and slip == "per head and in all":
+        close = min(close, abs(math.log(parts[0].written / c.written)))
     if close > _CLOSE:
         return
     width = sum(item.fine for item in (*parts, c))
@@ -160,36 +160,6 @@ def _left_over(
         "currency": "the numbers agree, but in two currencies",
     }[slip]
     yield _off(parts, c, slip, gain, kin, f"{_named(parts, c)}: {told}")
-
-
-def _slip(
-    rest: dict[str, Fraction], time: Fraction, parts: tuple[Stated, ...], c: Stated
-) -> Slip | None:
-    if not rest:
-        if abs(time) != 1:
-            return None
-        if len(parts) > 1 and all(item.time >= 0 for item in (*parts, c)):
-            return None  # a number times a length of time is no total where nothing comes over time
-        money = any(is_money(name) for name, _ in c.counts)
-        return "rate and total" if money or len(parts) > 1 or not c.counts else "stock and flow"
-    if time:
-        return None
-    if len(rest) == 1 and not is_money(next(iter(rest))) and abs(next(iter(rest.values()))) == 1:
-        lone = not c.counts or not all(item.counts for item in parts)
-        return None if lone else "per head and in all"
-    if len(rest) == 2 and all(map(is_money, rest)) and sum(rest.values()) == 0:
-        return "currency"
-    return None
-
-
-def _difference(parts: tuple[Stated, ...], c: Stated) -> dict[str, Fraction]:
-    found: dict[str, Fraction] = {}
-    for item in parts:
-        for name, power in item.counts:
-            found[name] = found.get(name, Fraction(0)) + power
-    for name, power in c.counts:
-        found[name] = found.get(name, Fraction(0)) - power
-    return {name: power for name, power in found.items() if power}
 
 
 def _ratio(parts: tuple[Stated, ...], c: Stated) -> Measure:
@@ -295,7 +265,7 @@ def _flows(a: Stated, b: Stated, c: Stated) -> str:
     turns = Measure(c.plain.low, c.plain.high) / Measure(stay.plain.low, stay.plain.high)
     scale = dimension(Unit.of({period: 1}))[1]
     heads = Measure(turns.low * scale, turns.high * scale, c.unit)
-    return f"{_worth(c)} in turns of {_worth(stay)} make {measure(heads)} in a {period}, not {_worth(flow)}"
+    return f"{_worth(c)} in turns of {_worth(stay)} make {roughly(heads)} in a {period}, not {_worth(flow)}"
 
 
 def _off(

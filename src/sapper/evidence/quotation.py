@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from sapper.evidence.boundaries import parts_words
 
 _QUOTES = frozenset("\"'`´‘’‚‛“”„‟‹›«»′″‵‶＂＇")
+_APOSTROPHES = {0x02BC: "’", 0x02BB: "‘", 0x02B9: "′"}
+"""Apostrophes that count as letters in Unicode, one sign for one."""
 _DASHES = frozenset("-‐‑‒–—―−﹘﹣－⁃~∼")
 _MINUS = frozenset("-‐‑–−﹣－")
 _RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -51,6 +53,7 @@ def normal(text: str) -> Normal:
     >>> normal("The “long-\\n  term” ﬁght").form
     'thelongtermfight'
     """
+    text = text.translate(_APOSTROPHES)
     folded: dict[str, str] = {}
     pieces: list[str] = []
     origin = array("L")

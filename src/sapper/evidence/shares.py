@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 
 from sapper.evidence.kinship import Kinship
 from sapper.evidence.one_whole import exclusive
+from sapper.evidence.opposites import opposed
 from sapper.evidence.proposal import Proposal
 from sapper.evidence.runs import LINK, STRICT, likeness, made, runs
 from sapper.evidence.stated import Stated, is_share
@@ -15,9 +16,16 @@ from sapper.evidence.stated import Stated, is_share
 _GROWS = re.compile(
     r"\b(?:r[io]se|risen|gr[eo]wn?|grows|increas\w*|more than (?:before|in)|higher|up by|above|over"
     r"|fell|fallen|falls|climb\w*|jump\w*|soar\w*|cover(?:s|ed)?|debts?|owes?|deposits|quotas?|plan(?:ned)?|target|capacity"
+    r"|foreseen|budgeted|forecast|expected|projected|promised"
     r"|output of|fulfil\w*|exceed\w*|gdp|(?:of|to) (?:\w+ )?(?:income|revenue|product|budget)|by [0-9]|compared|times|relative|as much|as many|of its|inflation)\b",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(
+    r"\bof what\b|\bof (?:the |its |their |his )?(?:[\w-]+ )?(?:level|norm|normal|average|figure|value)\b"
+    r"|\bpre-?war\b|\b(?:prices?|wages?|rents?|cost)\b",
+    re.IGNORECASE,
+)
+"""A share of something else than its whole, which may be over 100 %."""
 _REMAINS = re.compile(r"\b(?:the|its|their) (?:remaining|rest|remainder)\b", re.IGNORECASE)
 _SLACK = 1e-9
 _ROUNDED = 1.01
@@ -31,7 +39,10 @@ def found(items: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
     """Single shares over all, and several told one after the other that make a whole or too much."""
     shares = [item for item in items if is_share(item) and _percent(item)]
     for item in shares:
-        if item.plain.low > 1 + _SLACK and not _GROWS.search(item.claim.says):
+        says = item.claim.says
+        head, _, whole = says.partition("%" if "%" in says else " cent")
+        compared = _GROWS.search(says) or _COMPARED.search(says) or opposed(head, whole)
+        if item.plain.low > 1 + _SLACK and not compared:
             told = f"{100 * item.plain.low:.3g} % is more than all"
             holds = f"{item.text} <= 100 %"
             yield made(holds, (item,), "off", "share over 100 %", told, 2.0, LINK)

@@ -58,6 +58,11 @@ class Stated:
         return self.plain.middle
 
     @property
+    def written(self) -> float:
+        """The middle in the unit in which it is written."""
+        return self.plain.middle / self.scale
+
+    @property
     def bare(self) -> float:
         """The middle in base units, all periods taken as one."""
         return self.plain.middle / self.scale * self.bare_scale

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from sapper.evidence.kinship import Kinship
+from sapper.evidence.narrowing import narrower
 from sapper.evidence.runs import LINK
 from sapper.evidence.stated import Stated
 from sapper.evidence.topic import at_odds, months, names, one_is_new, stem, words
@@ -70,6 +71,7 @@ _OVER_TIME = re.compile(
     r"\b(?:since|decades?|century|centuries|years?|per|every|each|daily|monthly|yearly|annually|history)\b",
     re.IGNORECASE,
 )
+_WIDER = re.compile(r"\b(?:whole|entire|throughout|nationwide|all over|countrywide)\b", re.I)
 _OWNED = re.compile(
     r"\b(?:ha[sd]|have|owns?|owned|employs?|employed|counts?|counted|numbers?|numbered|compris\w*|consist\w*"
     r"|there (?:are|were)|totals?|fields?|strength|strong)\b",
@@ -122,12 +124,18 @@ def _whole_of(part: Stated, group: Sequence[Stated], kinship: Kinship) -> Stated
     chosen = [
         item
         for item in _near(part, group)
-        if kinship.link(part.place, item.place) >= LINK and _chooses(part, item)
+        if kinship.link(part.place, item.place) >= LINK
+        and (_chooses(part, item) or _is_narrower(part, item))
     ]
     before = [item for item in chosen if item.place < part.place]
     if before:
         return max(before, key=lambda item: item.place)
     return min(chosen, key=lambda item: item.place, default=None)
+
+
+def _is_narrower(part: Stated, whole: Stated) -> bool:
+    units = frozenset(stem(name) for name, _ in part.unit.powers)
+    return narrower(part.claim.says, whole.claim.says, units)
 
 
 def is_further(item: Stated) -> bool:
@@ -151,6 +159,8 @@ def _chooses(part: Stated, whole: Stated) -> bool:
     if at_odds(says, other) or one_is_new(says, other) or is_further(whole):
         return False
     if months(says) != months(other) and months(other):
+        return False
+    if _WIDER.search(says) and not _WIDER.search(other):
         return False
     ours_only, theirs_only = words(says) & _QUALITIES, words(other) & _QUALITIES
     if ours_only and theirs_only and not ours_only & theirs_only:
@@ -227,7 +237,7 @@ def _partitive(says: str, known: frozenset[str] | set[str]) -> bool:
     return any(
         stem(match.group(1)) in known
         for match in re.finditer(
-            r"(?:[0-9][0-9.,]*|\b[a-z]+)(?: [a-z]+)? of (?:the|its|his|their|those) ([a-z]+)",
+            r"(?:[0-9][0-9.,]*|\b[a-z]+)(?: [a-z]+)? of (?:the|its|his|their|those|that|this|these) ([a-z]+)",
             says,
             re.IGNORECASE,
         )

@@ -31,6 +31,8 @@ HELP = (
     "if the fault is the author's, keep the claim as written and add `fault: author`; the check "
     "then passes, the fault is printed with the answers, and no prior may use the faulty sum"
 )
+_CLEAR = math.log(1.1)
+"""What is farther off than this is put right to three digits: the number was worked out from rounded ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +308,10 @@ def _put_right(
             width = (gap.low / gap.middle, gap.high / gap.middle)
         ends = [own * gap.middle * share for share in width]
         needed = Measure(ends[0], ends[1], term.written.unit)
-        told.append(f"`{term.name}` {wording.measure(needed)}")
+        shown_as = wording.measure(needed)
+        if abs(math.log(gap.middle)) > _CLEAR:
+            shown_as = wording.roughly(needed, 3)
+        told.append(f"`{term.name}` {shown_as}")
     if told:
         yield "put right: the sum would hold with " + ", or ".join(told[:4])
 

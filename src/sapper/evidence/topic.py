@@ -1,26 +1,23 @@
-"""What a sentence speaks of, and whether two sentences can speak of one thing.
+"""What a sentence speaks of, and what sets two sentences apart.
 
 A sentence is taken as the set of its words less those that any sentence may have. Two of them are
 at odds where they name other years, other ordinals, another (`a new`, `the former`) or the other of
 two (north and south). No grammar is worked out. That two words are opposites is
-`sapper.evidence.opposites`.
+`sapper.evidence.opposites`, that two numbers can be of one thing `sapper.evidence.one_thing`.
 """
 
 from __future__ import annotations
 
 import re
 
-from sapper.evidence.stated import Stated
-from sapper.evidence.wording import is_money
-
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_ENDING = re.compile(r"(?<=[^\W\d_]{3})(?:ies|es|s|ing|ed|y|e)$")
+_ENDING = re.compile(r"(?<=[^\W\d_]{3})(?:ies|ie|es|s|ing|ed|y|e)$")
 _STEM = 5
 _ANY_WORDS = """
     the and for with from that this these those there then than but not its his her their our your they them
     she was were are is been being be am have has had will would could should may might can do did does who
     whom whose which what when where while into onto over under about above below up down out off upon some
-    any all each every both only also more most less least own other others such very just now so far again
+    any all each every both only also more most less least own other others same such very just now so far again
     still yet already never ever after before since until till by to in on at of as or it he we an a one two
     three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty
     ninety hundred hundreds thousand thousands million millions billion trillion dozen half third quarter
@@ -29,7 +26,8 @@ _ANY_WORDS = """
     comes came go goes went run runs ran stand stands stood put puts said says say take takes took taken
     make makes made get gets got give gives given keep keeps kept place pass passes through across time
     times average altogether together overall whole cost costs price worth value pay pays paid spent spend
-    hold holds held reach reaches reached according reported estimated reckoned stop franc francs mark marks
+    hold holds held reach reaches reached according reported estimated reckoned stated announced declared
+    claimed testified recorded noted quoted told wrote written listed allegedly stop franc francs mark marks
     dollar dollars pound pounds rouble roubles ruble rubles lire lira crown crowns peso pesos peseta pesetas
     yen won euro euros zloty dinar dinars rupee rupees yuan guilder guilders
 """
@@ -46,6 +44,8 @@ _FORMS = {
         grow grew grown grows
         fall fell fallen falls
         eat ate eaten eats
+        fly flew flown flies
+        lend lent lends loan loans
         fight fought fights fighting
         sail sailed sailing
         arrive arrival arrivals
@@ -81,6 +81,10 @@ _OTHER_OF_TWO = (
     ("imported", "exported"), ("quick", "slow"), ("fast", "slow"), ("large", "small"),
 )  # fmt: skip
 _WHERE = re.compile(r"\b(?:in|at|near|along) ((?:the |a |an |its )?[^\W\d_]+)", re.IGNORECASE)
+_SITE = re.compile(
+    r"\b(?:in|at|on|near|along|across) (?:the |a |an |its |all )?((?:[^\W\d_]+ )?[^\W\d_]+)",
+    re.IGNORECASE,
+)
 _MONTHS = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
 )
@@ -101,38 +105,6 @@ def stem(word: str) -> str:
     """A word cut so far that its forms are alike."""
     word = _FORMS.get(word.lower(), word)
     return _ENDING.sub("", re.sub(r"['’]s$", "", word.lower()))[:_STEM]
-
-
-def of_one_thing(one: Stated, other: Stated) -> bool:
-    """Whether two claims can speak of one thing: a word in common, the units of both left aside.
-
-    Where one of them says nothing but its number, it may speak of whatever the other does.
-    """
-    if at_odds(one.claim.says, other.claim.says):
-        return False
-    here, there = places(one.claim.says), places(other.claim.says)
-    if here and there and not here & there:
-        return False
-    ours, theirs = _units(one), _units(other)
-    left, right = words(one.claim.says), words(other.claim.says)
-    if (left - (ours & theirs)) & (right - (ours & theirs)):
-        return True
-    return not left - ours - theirs or not right - ours - theirs
-
-
-def _units(item: Stated) -> set[str]:
-    return {stem(name) for name, _ in item.unit.powers}
-
-
-def told_twice(one: Stated, other: Stated) -> bool:
-    """Whether two rates count one kind of thing that is told apart by its name: drones, not tons."""
-    return (
-        one.claim.quantity is not None
-        and one.counts == other.counts
-        and bool(one.counts)
-        and not at_odds(one.claim.says, other.claim.says)
-        and not any(name in _ANY_THING or is_money(name) for name, _ in one.counts)
-    )
 
 
 def at_odds(one: str, other: str) -> bool:
@@ -169,6 +141,21 @@ def places(text: str) -> frozenset[str]:
     return frozenset(word for match in _WHERE.finditer(text) for word in words(match.group(1)))
 
 
+def sites(text: str) -> frozenset[str]:
+    """The words that tell where something is, two at most behind each `in`, `at`, `on` …, as stems."""
+    return frozenset(word for match in _SITE.finditer(text) for word in words(match.group(1)))
+
+
+def is_any_thing(name: str) -> bool:
+    """Whether a count says nothing of what is counted: tons, persons, items."""
+    return name in _ANY_THING
+
+
 def months(text: str) -> frozenset[str]:
     """The months that a sentence names."""
     return frozenset(match.group() for match in _MONTHS.finditer(text.lower()))
+
+
+def years(text: str) -> frozenset[str]:
+    """The years that a sentence names."""
+    return frozenset(match.group() for match in _YEAR.finditer(text))

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 
 from sapper.evidence.measure import EPOCH, Measure
+from sapper.language.prior import Quantity
 from sapper.language.units import DATE, NUMBER, Unit, is_time
 
 _SIZES = ((1e9, "billion"), (1e6, "million"))
@@ -71,6 +72,21 @@ def measure(item: Measure) -> str:
     if math.isinf(item.high) and not math.isinf(item.low):
         return f"at least {figure(item.low)}{unit}"
     return _span_of(figure(item.low), figure(item.high)) + unit
+
+
+def quantity_said(quantity: Quantity) -> str:
+    """A quantity as its source gives it: `about 2,000 USD`, a share as `50 %`."""
+    about = "about " if quantity.about else ""
+    return about + measure(Measure(quantity.low, quantity.high, quantity.unit))
+
+
+def roughly(item: Measure, digits: int = 2) -> str:
+    """A measure that was worked out from others: to so many digits, since it has no more."""
+    ends = (
+        end if not math.isfinite(end) or end == 0 else float(f"{end:.{digits}g}")
+        for end in (item.low, item.high)
+    )
+    return measure(Measure(*ends, item.unit)) if item.unit != DATE else measure(item)
 
 
 def _span_of(low: str, high: str) -> str:
