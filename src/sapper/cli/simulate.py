@@ -1,4 +1,4 @@
-"""`sapper simulate CASE`: whole worlds of one reading, shown or saved."""
+"""`sapper simulate CASE`: whole worlds of one reading, or of an XMILE file, shown or saved."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from sapper.case.case import Case
 from sapper.case.checked import check
@@ -26,6 +27,7 @@ from sapper.cli.options import (
 )
 from sapper.cli.progress import progress
 from sapper.cli.settings import read_settings
+from sapper.cli.simulate_file import FILES, FileWish, simulate_file, split_names
 from sapper.diagnostics.diagnostic import Diagnostic, Report
 from sapper.model.points import Setting
 
@@ -78,7 +80,35 @@ def command(
     single: bool,
     form: str,
 ) -> int:
-    """Run a case's model and show medians with 90 % bands, or save its worlds."""
+    """Run a case's model and show medians with 90 % bands, or save its worlds.
+
+    CASE may be the file of an XMILE model (.xmile, .stmx) as well: one world, unless `--worlds`
+    or `--set` say otherwise.
+    """
+    if Path(case).suffix.lower() in FILES and not Path(case).is_dir():
+        given = (account, *scenarios, as_of)
+        if any(given) or single:
+            raise click.UsageError(
+                "an XMILE file has no accounts, scenarios and readings, and runs in double "
+                "precision: leave these options out."
+            )
+        _check_out(out)
+        told = click.get_current_context().get_parameter_source("worlds")
+        default = told is ParameterSource.DEFAULT and not settings
+        return simulate_file(
+            FileWish(
+                Path(case),
+                split_names(only) or None,
+                settings,
+                1 if default or deterministic else worlds,
+                seed,
+                engine,
+                deterministic,
+                out,
+                form,
+                yes,
+            )
+        )
     note_as_of(as_of)
     precision = precision_of(single, engine)
     if single and deterministic:
@@ -86,11 +116,7 @@ def command(
             "`--deterministic` runs one world through the interpreter, in double precision: "
             "leave `--single` out."
         )
-    if out is not None and out.suffix not in ENDINGS:
-        raise click.UsageError(f"`--out {out}` must end in .csv or .nc.")
-    if out is not None and not out.parent.is_dir():
-        # said before the worlds are run, not after
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(out.parent))
+    _check_out(out)
     found, report = check(case)
     if found is None or report.errors:
         return refuse(report, form)
@@ -118,6 +144,14 @@ def command(
         out=out,
         form=form,
     )
+
+
+def _check_out(out: Path | None) -> None:
+    """Refuse a file that cannot be written, before the worlds are run and not after."""
+    if out is not None and out.suffix not in ENDINGS:
+        raise click.UsageError(f"`--out {out}` must end in .csv or .nc.")
+    if out is not None and not out.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(out.parent))
 
 
 @dataclass(frozen=True, slots=True)
