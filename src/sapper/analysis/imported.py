@@ -265,5 +265,3 @@ def not_finite(ready: Ready, ensemble: Ensemble) -> list[str]:
         for output in ready.imported.outputs
         if output.name in ensemble.traces and not np.isfinite(ensemble.traces[output.name]).all()
     ]
-
-

@@ -86,36 +86,16 @@ def command(
     or `--set` say otherwise.
     """
     if Path(case).suffix.lower() in FILES and not Path(case).is_dir():
-        given = (account, *scenarios, as_of)
-        if any(given) or single:
-            raise click.UsageError(
-                "an XMILE file has no accounts, scenarios and readings, and runs in double "
-                "precision: leave these options out."
-            )
-        _check_out(out)
+        _check_file(bool(account or scenarios or as_of or single), out)
         told = click.get_current_context().get_parameter_source("worlds")
-        default = told is ParameterSource.DEFAULT and not settings
-        return simulate_file(
-            FileWish(
-                Path(case),
-                split_names(only) or None,
-                settings,
-                1 if default or deterministic else worlds,
-                seed,
-                engine,
-                deterministic,
-                out,
-                form,
-                yes,
-            )
+        alone = deterministic or (told is ParameterSource.DEFAULT and not settings)
+        count, names = 1 if alone else worlds, split_names(only) or None
+        wish = FileWish(
+            Path(case), names, settings, count, seed, engine, deterministic, out, form, yes
         )
+        return simulate_file(wish)
     note_as_of(as_of)
-    precision = precision_of(single, engine)
-    if single and deterministic:
-        raise click.UsageError(
-            "`--deterministic` runs one world through the interpreter, in double precision: "
-            "leave `--single` out."
-        )
+    precision = _precision(single, engine, deterministic)
     _check_out(out)
     found, report = check(case)
     if found is None or report.errors:
@@ -126,14 +106,13 @@ def command(
     if faults:
         return refuse(Report(faults), form)
 
-    wanted = split(only) or None
     return _run(
         _Wish(
             found,
             account,
             scenarios,
             changes,
-            wanted,
+            split(only) or None,
             1 if deterministic else worlds,
             seed,
             engine,
@@ -144,6 +123,26 @@ def command(
         out=out,
         form=form,
     )
+
+
+def _check_file(given: bool, out: Path | None) -> None:
+    """Refuse the options that only a case can follow."""
+    if given:
+        raise click.UsageError(
+            "an XMILE file has no accounts, scenarios and readings, and runs in double "
+            "precision: leave these options out."
+        )
+    _check_out(out)
+
+
+def _precision(single: bool, engine: EngineChoice, deterministic: bool) -> Precision:
+    precision = precision_of(single, engine)
+    if single and deterministic:
+        raise click.UsageError(
+            "`--deterministic` runs one world through the interpreter, in double precision: "
+            "leave `--single` out."
+        )
+    return precision
 
 
 def _check_out(out: Path | None) -> None:

@@ -17,7 +17,6 @@ from sapper.cli.progress import progress
 from sapper.cli.settings import read_settings
 from sapper.diagnostics.diagnostic import Diagnostic, Report, diagnostic
 from sapper.language.units import UnitTable
-from sapper.model.points import Setting
 
 if TYPE_CHECKING:
     from sapper.analysis.imported import Ready
@@ -69,10 +68,10 @@ def simulate_file(wish: FileWish) -> int:
     ready = prepare_imported(imported, settings)
     if imported.diagnostics:
         show(Report(list(imported.diagnostics)), "table", err=True, ran=True)
-    return _run(wish, ready, settings)
+    return _run(wish, ready)
 
 
-def _run(wish: FileWish, ready: Ready, settings: Sequence[Setting]) -> int:
+def _run(wish: FileWish, ready: Ready) -> int:
     from sapper.analysis.imported import not_finite, run_imported, size_of_imported
     from sapper.cli.saving import too_large
     from sapper.engine.blocks import cores
@@ -96,7 +95,7 @@ def _run(wish: FileWish, ready: Ready, settings: Sequence[Setting]) -> int:
             threads=cores(),
             progress=advance,
         )
-    _give(wish, ready, ensemble, names, uncertain=bool(settings))
+    _give(wish, ready, ensemble, names)
     strange = not_finite(ready, ensemble)
     if strange:
         show(Report([_strange(strange)]), "table", err=True, ran=True)
@@ -108,8 +107,6 @@ def _give(
     ready: Ready,
     ensemble: Ensemble,
     names: tuple[str, ...] | None,
-    *,
-    uncertain: bool,
 ) -> None:
     from sapper.analysis.imported import imported_dataset
     from sapper.cli.bands import show_bands

@@ -115,9 +115,7 @@ def _at_start(node: Node, renamed: Mapping[str, str]) -> Node:
 
     match node:
         case Equation(name=name, initial=initial, dims=dims) if initial is not None:
-            return Equation(
-                new(name), Name(new(initial)), dims, span=node.span, claims=node.claims
-            )
+            return Equation(new(name), Name(new(initial)), dims, span=node.span, claims=node.claims)
         case Equation():
             return _renamed_equation(node, new(node.name), renamed)
         case Belt():

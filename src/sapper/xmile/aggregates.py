@@ -72,9 +72,7 @@ def _dimension(
     return (item.name, 0), dims[item.name].elements
 
 
-def _arrays(
-    translator: Translator, expr: Expr, context: Context
-) -> Iterator[tuple[Name, Entry]]:
+def _arrays(translator: Translator, expr: Expr, context: Context) -> Iterator[tuple[Name, Entry]]:
     if isinstance(expr, Call) and expr.function in AGGREGATES:
         inner = len(expr.arguments) == 1 or expr.function not in ("min", "max")
         if inner:

@@ -80,7 +80,9 @@ def _check_dimensions(assembly: Assembly) -> None:
     for entry in list(directory.entries.values()):
         unknown = [dim for dim in entry.part.dims if dim not in directory.dimensions]
         if unknown:
-            said = f"`{entry.label}` is an array over `{unknown[0]}`, and there is no such dimension"
+            said = (
+                f"`{entry.label}` is an array over `{unknown[0]}`, and there is no such dimension"
+            )
             raise Untranslatable("unknown-element", said, entry.part.span)
         assembly.translator.count(directory.count(entry.part.dims), entry.part.span)
 
@@ -120,9 +122,7 @@ def _connected(assembly: Assembly, entry: Entry, name: str, context: Context) ->
         translator.found.append(fault.found)
 
 
-def _start(
-    assembly: Assembly, entry: Entry, elements: tuple[str, ...], context: Context
-) -> Expr:
+def _start(assembly: Assembly, entry: Entry, elements: tuple[str, ...], context: Context) -> Expr:
     slot = slot_of(entry, elements, assembly.directory)
     text = None if slot is None else (slot.initial or slot.equation)
     return _value(assembly, entry, elements, text, context)
@@ -169,9 +169,14 @@ def _may_be_empty(assembly: Assembly, entry: Entry, elements: tuple[str, ...]) -
         return True
     slot = slot_of(entry, elements, assembly.directory)
     text = None if slot is None else slot.equation
-    return text is not None and assembly.translator.parsed(text) is None and any(
-        fault.primary is not None and text.span.start <= fault.primary.span.start <= text.span.end
-        for fault in assembly.found
+    return (
+        text is not None
+        and assembly.translator.parsed(text) is None
+        and any(
+            fault.primary is not None
+            and text.span.start <= fault.primary.span.start <= text.span.end
+            for fault in assembly.found
+        )
     )
 
 

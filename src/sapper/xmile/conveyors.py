@@ -34,9 +34,9 @@ class Belts:
 def convey(assembly: Assembly) -> Belts:
     """Take the flows of conveyors out of the equations and give them to belts."""
     names = conveyed(assembly.directory)
-    driven = {
-        name for name, value in assembly.values.items() if value.entry.name in names
-    } - set(assembly.starts)
+    driven = {name for name, value in assembly.values.items() if value.entry.name in names} - set(
+        assembly.starts
+    )
     made: list[Conveyor] = []
     for stock in list(assembly.starts):
         value = assembly.values[stock]
@@ -80,9 +80,7 @@ def _conveyor(
         fraction = assembly.equations[name]
         if leak.fraction is not None:
             fraction = translator.equation(leak.fraction, _context(assembly.values[name]))
-        parts.append(
-            ConveyorLeak(name + GIVEN, fraction or Number(0.0), leak.start, leak.end)
-        )
+        parts.append(ConveyorLeak(name + GIVEN, fraction or Number(0.0), leak.start, leak.end))
     for name in outflows:
         assembly.equations[name] = Name(name + GIVEN)
     _note_spread(assembly, stock)
@@ -145,9 +143,7 @@ def _limit_inflows(
     if declared.capacity is not None:
         capacity = translator.equation(declared.capacity, context)
         if capacity is not None:
-            free: Expr = Binary(
-                "/", Binary("-", capacity, Name(stock)), Call("DT", ())
-            )
+            free: Expr = Binary("/", Binary("-", capacity, Name(stock)), Call("DT", ()))
             for name in assembly.outflows[stock]:
                 free = Binary("+", free, Name(name))
             for name in inflows:

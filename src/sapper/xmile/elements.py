@@ -63,7 +63,7 @@ class Element:
 
     def walk(self) -> Iterator[Element]:
         """It and everything in it, in the order of the file."""
-        waiting = [self]
+        waiting: list[Element] = [self]
         while waiting:
             item = waiting.pop()
             yield item
@@ -175,8 +175,10 @@ class _Builder:
         if self.texts:
             self.texts[-1].append(data)
 
-    def _doctype(self, _name: str, _system: str, _public: str, _internal: bool) -> None:
-        start = self._offset()
+    def _doctype(
+        self, _name: str, _system: str | None, _public: str | None, _internal: bool
+    ) -> None:
+        start = max(self.file.text.find("<!DOCTYPE"), 0)
         raise _Refused(
             diagnostic(
                 "bad-xml",

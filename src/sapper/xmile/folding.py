@@ -25,15 +25,17 @@ _PLAIN: Mapping[str, Callable[[float, float], float]] = {
 }
 _FUNCTIONS: Mapping[str, Callable[..., float]] = {
     "INT": lambda x: float(math.floor(x)),
-    "ABS": abs,
+    "ABS": lambda x: float(abs(x)),
     "SQRT": math.sqrt,
-    "MIN": min,
-    "MAX": max,
+    "MIN": lambda *values: float(min(values)),
+    "MAX": lambda *values: float(max(values)),
 }
 Known = Callable[[str], float | None]
 
 
-def folded_number(expr: Expr, known: Known, clock: Mapping[str, float] | None = None) -> float | None:
+def folded_number(
+    expr: Expr, known: Known, clock: Mapping[str, float] | None = None
+) -> float | None:
     """The number that a translated tree is whatever the world, or None.
 
     `known` gives the number that a name always has, if it has one. With a `clock` (`TIME`, `DT`
@@ -70,9 +72,7 @@ def _number(expr: Expr, known: Known, clock: Mapping[str, float]) -> float | Non
             return None
 
 
-def _call(
-    function: str, arguments: list[float | None], clock: Mapping[str, float]
-) -> float | None:
+def _call(function: str, arguments: list[float | None], clock: Mapping[str, float]) -> float | None:
     if function in clock:
         return clock[function]
     values = [value for value in arguments if value is not None]

@@ -154,7 +154,10 @@ def _delayed_by_vensim(
         time: Expr = part if stage < order else Call("PREVIOUS", (part, part))
         out = translator.hide(Binary("/", Name(stock), time), context, "out")
         translator.hidden_stocks.append(
-            (Stock(stock, start), Flow(f"{stock}·net", "equation", Binary("-", flow, out), None, stock))
+            (
+                Stock(stock, start),
+                Flow(f"{stock}·net", "equation", Binary("-", flow, out), None, stock),
+            )
         )
         flow = out
     return flow

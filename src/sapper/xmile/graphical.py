@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 
@@ -14,28 +15,32 @@ from sapper.xmile.numbers import number_of
 _KINDS: Mapping[str, Beyond] = {"continuous": "hold", "extrapolate": "extend", "discrete": "step"}
 
 
-def points_of(element: Element) -> tuple[Points | None, list[Diagnostic]]:
-    """The points of a `<gf>`; None, with the reason, where they make no function."""
+def points_of(element: Element, name: str) -> tuple[Points | None, list[Diagnostic]]:
+    """The points of the `<gf>` of a variable; None, with the reason, where they make no function."""
     kind = element.get("type", "continuous").lower() or "continuous"
     if kind not in _KINDS:
-        return None, [_fault(element, f"a graphical function of the type `{kind}`")]
+        return None, [_fault(element, name, f"a graphical function of the type `{kind}`")]
     y = _listed(element, "ypts")
     if not y:
-        return None, [_fault(element, "a graphical function without points")]
+        return None, [_fault(element, name, "a graphical function without points")]
     x = _listed(element, "xpts")
     if x is None:
         x = _scaled(element, len(y))
     if x is None:
-        return None, [_fault(element, "a graphical function with neither `xpts` nor `xscale`")]
+        return None, [
+            _fault(element, name, "a graphical function with neither `xpts` nor `xscale`")
+        ]
     if len(x) != len(y):
         said = f"a graphical function with {len(x)} `xpts` and {len(y)} `ypts`"
-        return None, [_fault(element, said)]
+        return None, [_fault(element, name, said)]
     if any(value is None for value in (*x, *y)):
-        return None, [_fault(element, "a point that is no number")]
+        return None, [_fault(element, name, "a point that is no number")]
     xs = tuple(value for value in x if value is not None)
     ys = tuple(value for value in y if value is not None)
-    if any(after <= before for before, after in zip(xs, xs[1:], strict=False)):
-        return None, [_fault(element, "a graphical function whose points are not in order of x")]
+    if any(after <= before for before, after in itertools.pairwise(xs)):
+        return None, [
+            _fault(element, name, "a graphical function whose points are not in order of x")
+        ]
     return Points(xs, ys, _KINDS[kind], element.span), []
 
 
@@ -66,5 +71,5 @@ def _scaled(element: Element, count: int) -> list[float | None] | None:
     return [low + (high - low) * at / (count - 1) for at in range(count)]
 
 
-def _fault(element: Element, what: str) -> Diagnostic:
-    return diagnostic("bad-element", what, element.span)
+def _fault(element: Element, name: str, what: str) -> Diagnostic:
+    return diagnostic("bad-element", f"`{name}`: {what}", element.span)

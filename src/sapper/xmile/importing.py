@@ -15,7 +15,7 @@ from sapper.diagnostics.diagnostic import Diagnostic, Report
 from sapper.diagnostics.span import TextFile
 from sapper.language.units import Unit, UnitTable
 from sapper.model.calendar import Calendar
-from sapper.model.parts import Model
+from sapper.model.parts import Conveyor, Model
 from sapper.xmile.assembling import Assembly, assembled, stocks_and_flows
 from sapper.xmile.conveyors import convey
 from sapper.xmile.document import Document, Specs
@@ -122,7 +122,7 @@ def _refused(
     return Imported(file, None, specs, (), tuple(faults), counts, document=document)
 
 
-def _model(assembly: Assembly, document: Document, conveyors: tuple) -> Model:
+def _model(assembly: Assembly, document: Document, conveyors: tuple[Conveyor, ...]) -> Model:
     stocks, flows, variables = stocks_and_flows(assembly)
     translator = assembly.translator
     return Model(

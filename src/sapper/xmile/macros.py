@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sapper.language.tree import Call, Expr, Name
+from sapper.language.tree import Call, Expr, Name, Number
 from sapper.model.parts import Variable
 from sapper.xmile.context import Context
 from sapper.xmile.directory import Entry, joined
@@ -45,7 +45,10 @@ def expanded(translator: Translator, macro: Macro, call: Call, context: Context)
             entry = _enter(translator, scope, part)
             translator.pending.append(entry)
     inner = Context(scope, scope)
+    before = len(translator.found)
     value = translator.equation(macro.equation, inner)
+    if value is None and len(translator.found) > before:
+        value = Number(0.0)
     if value is None:
         said = f"the macro `{macro.written}` has no equation that can be read"
         raise Untranslatable("bad-element", said, macro.span)

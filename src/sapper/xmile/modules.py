@@ -43,14 +43,14 @@ class _Builder:
             return
         root = next((model for model in models if not model.name), models[0])
         self.place(root, "", "", ())
-        self._twice(root)
+        self._twice()
         for model in models:
             if model is not root and model.name not in self.used:
                 said = f"the model `{model.name}` is used by no module and left aside"
                 self.found.append(diagnostic("vendor-extension", said, model.span))
         self._connect()
 
-    def _twice(self, root: ModelText) -> None:
+    def _twice(self) -> None:
         seen: dict[str, ModelText] = {}
         for model in self.document.models:
             other = seen.setdefault(model.name, model)
@@ -61,9 +61,7 @@ class _Builder:
                     diagnostic("name-clash", said, model.span, secondary=[Label(other.span)])
                 )
 
-    def place(
-        self, model: ModelText, scope: str, label: str, above: tuple[ModelText, ...]
-    ) -> None:
+    def place(self, model: ModelText, scope: str, label: str, above: tuple[ModelText, ...]) -> None:
         """Enter a model's variables under a scope, and those of its modules under theirs."""
         self.directory.scopes.add(scope)
         for part in model.parts:
@@ -74,7 +72,10 @@ class _Builder:
                 said = f"`{part.written}` is declared twice"
                 self.found.append(
                     diagnostic(
-                        "name-clash", said, part.span, secondary=[Label(other.part.span, "first here")]
+                        "name-clash",
+                        said,
+                        part.span,
+                        secondary=[Label(other.part.span, "first here")],
                     )
                 )
         for use in model.modules:

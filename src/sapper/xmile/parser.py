@@ -228,8 +228,7 @@ def _joined(left: Expr, chain: Sequence[tuple[Token, Expr]]) -> Expr:
     if len(chain) >= _LONG and all(token.text in ("+", "-") for token, _ in chain):
         signed = [left]
         signed += [
-            item if token.text == "+" else Unary("-", item, span=item.span)
-            for token, item in chain
+            item if token.text == "+" else Unary("-", item, span=item.span) for token, item in chain
         ]
         return balanced("+", signed)
     for word in ("*", "and", "or"):

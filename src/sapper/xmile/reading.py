@@ -272,7 +272,9 @@ def _counted(
         counts["eqn"] += sum(
             slot.equation is not None for part in holder.parts for slot in part.slots
         )
-        counts["element"] += sum(bool(slot.subscript) for part in holder.parts for slot in part.slots)
+        counts["element"] += sum(
+            bool(slot.subscript) for part in holder.parts for slot in part.slots
+        )
         counts["inflow"] += sum(len(part.inflows) for part in holder.parts)
         counts["outflow"] += sum(len(part.outflows) for part in holder.parts)
     counts["model"] = len(models)

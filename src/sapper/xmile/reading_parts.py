@@ -43,11 +43,11 @@ def part_of(element: Element) -> tuple[Part | None, list[Diagnostic]]:
     kind = cast(Kind, element.tag)
     found = _unknown(element, shown(name))
     if kind == "gf":
-        points, faults = points_of(element)
+        points, faults = points_of(element, shown(name))
         slot = Slot((), None, None, points, element.span)
         part = Part(kind, folded(name), shown(name), element.span, slots=(slot,), table_only=True)
         return part, [*found, *faults]
-    slots, faults = _slots(element)
+    slots, faults = _slots(element, shown(name))
     found.extend(faults)
     conveyor, faults = _conveyor(element.first("conveyor"))
     found.extend(faults)
@@ -90,11 +90,11 @@ def _unknown(element: Element, name: str) -> list[Diagnostic]:
     return found
 
 
-def _slots(element: Element) -> tuple[tuple[Slot, ...], list[Diagnostic]]:
+def _slots(element: Element, name: str) -> tuple[tuple[Slot, ...], list[Diagnostic]]:
     """The common equation, if there is one, then one slot for each `<element>`."""
     found: list[Diagnostic] = []
     slots: list[Slot] = []
-    common, faults = _slot(element, ())
+    common, faults = _slot(element, (), name)
     found.extend(faults)
     if common.equation is not None or common.points is not None or common.initial is not None:
         slots.append(common)
@@ -103,15 +103,15 @@ def _slots(element: Element) -> tuple[tuple[Slot, ...], list[Diagnostic]]:
         if not all(subscript):
             found.append(diagnostic("bad-element", "`<element>` without a subscript", child.span))
             continue
-        slot, faults = _slot(child, subscript)
+        slot, faults = _slot(child, subscript, name)
         found.extend(faults)
         slots.append(slot)
     return tuple(slots), found
 
 
-def _slot(element: Element, subscript: tuple[str, ...]) -> tuple[Slot, list[Diagnostic]]:
+def _slot(element: Element, subscript: tuple[str, ...], name: str) -> tuple[Slot, list[Diagnostic]]:
     equation, initial, gf = element.first("eqn"), element.first("init_eqn"), element.first("gf")
-    points, found = (None, []) if gf is None else points_of(gf)
+    points, found = (None, []) if gf is None else points_of(gf, name)
     slot = Slot(
         subscript,
         None if equation is None else text_in(equation),

@@ -51,9 +51,7 @@ def _counted(expr: Name, entry: Entry) -> None:
         raise Untranslatable("dimension-mismatch", said, expr.span)
 
 
-def standing(
-    translator: Translator, expr: Name, entry: Entry, context: Context
-) -> tuple[str, ...]:
+def standing(translator: Translator, expr: Name, entry: Entry, context: Context) -> tuple[str, ...]:
     """The element of an array named without subscripts that an equation's own element means."""
     seen: dict[str, int] = {}
     found: list[str] = []
@@ -91,13 +89,18 @@ def _led(translator: Translator, dim: str, context: Context) -> str | None:
 
 
 def _chosen(
-    translator: Translator, item: Expr | Wildcard, place: int, expr: Name, entry: Entry, context: Context
+    translator: Translator,
+    item: Expr | Wildcard,
+    place: int,
+    expr: Name,
+    entry: Entry,
+    context: Context,
 ) -> str | Expr:
     """The element that one subscript picks, `OUTSIDE`, or the expression of its number."""
     dim = entry.part.dims[place]
     elements = translator.directory.dimensions[dim].elements
     if isinstance(item, Wildcard) or _is_star(item):
-        return _starred(translator, item, place, expr, entry, context)
+        return _starred(translator, place, expr, entry, context)
     if isinstance(item, Name) and not item.subscripts:
         named = _named(translator, item.name, dim, context)
         if named is not None:
@@ -112,8 +115,6 @@ def _chosen(
         return made
     at = round(number) if math.isfinite(number) else 0
     return elements[at - 1] if 1 <= at <= len(elements) else OUTSIDE
-
-
 
 
 def _named(translator: Translator, name: str, dim: str, context: Context) -> str | None:
@@ -188,7 +189,11 @@ def _end(translator: Translator, end: Expr, dim: str) -> int:
 
 
 def _starred(
-    translator: Translator, item: Expr | Wildcard, place: int, expr: Name, entry: Entry, context: Context
+    translator: Translator,
+    place: int,
+    expr: Name,
+    entry: Entry,
+    context: Context,
 ) -> str:
     key = star_key(translator, expr, place, entry)
     assert key is not None

@@ -82,7 +82,9 @@ class Translator:
     found: list[Diagnostic] = field(default_factory=list[Diagnostic])
     hidden_stocks: list[tuple[Stock, Flow]] = field(default_factory=list[tuple[Stock, Flow]])
     initials: dict[str, Expr] = field(default_factory=dict[str, Expr])
-    _trees: dict[int, tuple[Text, Expr | None]] = field(default_factory=dict[int, tuple[Text, Expr | None]])
+    _trees: dict[int, tuple[Text, Expr | None]] = field(
+        default_factory=dict[int, tuple[Text, Expr | None]]
+    )
     _counts: dict[str, int] = field(default_factory=dict[str, int])
     scalars: int = 0
     settled: set[str] = field(default_factory=set[str])
@@ -228,8 +230,13 @@ class Translator:
     def is_table(self, entry: Entry) -> bool:
         """Whether a variable has points and no equation to read them at."""
         slots = entry.part.slots
-        return has_points(entry) and entry.source is None and not any(
-            slot.equation is not None and self.parsed(slot.equation) is not None for slot in slots
+        return (
+            has_points(entry)
+            and entry.source is None
+            and not any(
+                slot.equation is not None and self.parsed(slot.equation) is not None
+                for slot in slots
+            )
         )
 
     def read(
@@ -332,9 +339,7 @@ class Translator:
             made = aside.tree(tree, Context(entry.scope, name, bound))
         except Untranslatable:
             return None
-        return folded_number(
-            made, lambda inner: self._known(inner, clock, depth + 1, used), clock
-        )
+        return folded_number(made, lambda inner: self._known(inner, clock, depth + 1, used), clock)
 
 
 def has_points(entry: Entry) -> bool:

@@ -9,7 +9,8 @@ from sapper.xmile.document import Document
 
 _WORD = r"[^\W\d][\w %$]*|\$|%|1|\d+(?:\.\d+)?"
 _UNIT = re.compile(
-    rf"\s*\(*\s*(?:{_WORD})\s*\)*(?:\s*(?:\^\s*-?\d+|[*/]\s*\(*\s*(?:{_WORD})\s*\)*))*\s*", re.UNICODE
+    rf"\s*\(*\s*(?:{_WORD})\s*\)*(?:\s*(?:\^\s*-?\d+|[*/]\s*\(*\s*(?:{_WORD})\s*\)*))*\s*",
+    re.UNICODE,
 )
 
 

@@ -2,7 +2,8 @@
 
 Rows are the steps at which what stands in them leaves: nothing moves but the clock, and what
 enters at step k with d steps to go is added to row k + d. What would leave after the last
-step shares one last row.
+step shares one last row; where leaks look at places of the belt there are rows for twice the
+run, so that only a transit time longer than the run is cut to it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ class BeltActor:
 
     def __init__(self, node: Belt, scope: Scope) -> None:
         self.node = node
-        self.rows = scope.calendar.steps + 2
+        self.rows = rows_of(node, scope.calendar.steps)
         self.content: Array = scope_rows(scope, self.rows)
         linear = () if node.exponential else node.leaks
         self.parts = [scope_rows(scope, self.rows) for _ in linear]
@@ -66,15 +67,13 @@ class BeltActor:
 
     def _read_length(self, scope: Scope) -> None:
         node = self.node
-        steps = steps_of(scope.read(node.length), scope.dt, self.rows)
+        steps = steps_of(scope.read(node.length), scope.dt, scope.calendar.steps + 2)
         if node.sample is None or scope.step == 0:
             self.entry = steps
         else:
             self.entry = np.where(scope.read(node.sample) != 0.0, steps, self.entry)
 
-    def _leaking(
-        self, index: int, zone: tuple[float, float], here: slice, scope: Scope
-    ) -> Array:
+    def _leaking(self, index: int, zone: tuple[float, float], here: slice, scope: Scope) -> Array:
         content = self.content[here]
         inside = None
         if zone != (0.0, 1.0):
@@ -143,6 +142,12 @@ class BeltActor:
                 self.parts[index][row, lanes] += part
                 self.budgets[index][row, lanes] += part * left
         self.filled = max(self.filled, min(int(self.entry.max()), self.rows))
+
+
+def rows_of(node: Belt, steps: int) -> int:
+    """How many rows a belt has in a run of so many steps."""
+    whole = all(zone == (0.0, 1.0) for zone in node.zones)
+    return steps + 2 if whole else 2 * (steps + 1) + 1
 
 
 def scope_rows(scope: Scope, rows: int) -> Array:
