@@ -16,6 +16,7 @@ from sapper.diagnostics.diagnostic import CaseError, Diagnostic, diagnostic
 from sapper.engine.dataset import times
 from sapper.engine.engines import EngineChoice, engine_for
 from sapper.engine.ensemble import Ensemble, simulate
+from sapper.engine.interpreter.scope import LANES
 from sapper.engine.plan import Plan
 from sapper.engine.planning import plan
 from sapper.engine.store import bytes_of
@@ -95,7 +96,8 @@ def _is_set(ready: Ready, output: Output) -> bool:
 def size_of_imported(ready: Ready, names: Sequence[str] | None, worlds: int) -> tuple[int, str]:
     """How many bytes a run would keep, and of what, in words."""
     keep = [output.name for output in chosen(ready.imported, names)]
-    size = bytes_of(ready.plan, keep, worlds)
+    # few worlds are run as so many lanes
+    size = bytes_of(ready.plan, keep, max(worlds, LANES))
     return size, f"{len(keep):,} values in {worlds:,} worlds, at every step"
 
 

@@ -33,7 +33,7 @@ def each(translator: Translator, argument: Expr, context: Context) -> list[Expr]
     total = 1
     for elements in lists.values():
         total *= len(elements)
-    translator.count(total, argument.span)
+    translator.run_through(total, argument.span)
     keys = list(lists)
     return [
         translator.tree(argument, context.starred(dict(zip(keys, elements, strict=True))))

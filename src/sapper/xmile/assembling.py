@@ -70,7 +70,7 @@ def assembled(document: Document, directory: Directory) -> Assembly:
                 _enter(assembly, entry, document)
             waiting, translator.pending = translator.pending, []
     except Untranslatable as fault:
-        translator.found.append(fault.found)
+        translator.note(fault)
     return assembly
 
 
@@ -119,7 +119,7 @@ def _connected(assembly: Assembly, entry: Entry, name: str, context: Context) ->
     try:
         assembly.equations[name] = translator.reference(Name(entry.source), source, context)
     except Untranslatable as fault:
-        translator.found.append(fault.found)
+        translator.note(fault)
 
 
 def _start(assembly: Assembly, entry: Entry, elements: tuple[str, ...], context: Context) -> Expr:

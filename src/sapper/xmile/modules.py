@@ -13,6 +13,8 @@ from sapper.xmile.directory import Directory, Entry, joined
 from sapper.xmile.document import Connection, Document, ModelText, ModuleUse
 from sapper.xmile.names import parts
 
+MOST_VARIABLES = 200_000
+"""More variables than any file comes apart into."""
 MOST_MODULES = 10_000
 """More copies of models than any file needs: modules can multiply in each other."""
 
@@ -36,6 +38,7 @@ class _Builder:
         self.sources: dict[str, tuple[str, Connection]] = {}
         self.used: set[str] = set()
         self.copies = 0
+        self.full = False
 
     def run(self) -> None:
         models = self.document.models
@@ -95,10 +98,14 @@ class _Builder:
             self.found.append(diagnostic("unknown-name", said, use.span))
             return
         self.copies += 1
-        if inner is model or inner in above or self.copies > MOST_MODULES:
+        many = self.copies > MOST_MODULES or len(self.directory.entries) > MOST_VARIABLES
+        if inner is model or inner in above or many:
             said = f"the module `{use.written}` stands inside itself"
-            if self.copies > MOST_MODULES:
-                said = f"the file makes more than {MOST_MODULES:,} copies of its models"
+            if many:
+                if self.full:
+                    return
+                self.full = True
+                said = "the modules of the file make more copies of each other than can be run"
             self.found.append(
                 diagnostic("module-circle", said, use.span, help="take one of the modules out")
             )

@@ -34,6 +34,8 @@ from sapper.xmile.parser import parse
 
 MOST_SCALARS = 200_000
 """How many scalar variables, hidden ones among them, a file may come apart into."""
+MOST_TERMS = 3_000_000
+"""How many elements all aggregates of a file may run through, written out."""
 _MOST_STEPS = 20
 """Through how many variables a number is followed while reading."""
 _CONTROL: Mapping[str, str] = {
@@ -87,6 +89,7 @@ class Translator:
     )
     _counts: dict[str, int] = field(default_factory=dict[str, int])
     scalars: int = 0
+    terms: int = 0
     settled: set[str] = field(default_factory=set[str])
     vensim: bool = False
     pending: list[Entry] = field(default_factory=list[Entry])
@@ -114,8 +117,21 @@ class Translator:
         try:
             return self.tree(tree, context)
         except Untranslatable as fault:
-            self.found.append(fault.found)
+            self.note(fault)
             return None
+
+    def note(self, fault: Untranslatable) -> None:
+        """Note a fault; one of size, which every later equation would meet again, only once."""
+        size = self.scalars > MOST_SCALARS or self.terms > MOST_TERMS
+        if not size or not any(item.message == fault.found.message for item in self.found):
+            self.found.append(fault.found)
+
+    def run_through(self, more: int, span: Span | None) -> None:
+        """Count what aggregates write out. Raises `Untranslatable` where it is too much."""
+        self.terms += more
+        if self.terms > MOST_TERMS:
+            said = f"the aggregates of the model run through more than {MOST_TERMS:,} elements"
+            raise Untranslatable("bad-element", said, span, "give its arrays fewer elements")
 
     def count(self, more: int, span: Span | None) -> None:
         """Count scalar variables. Raises `Untranslatable` where they are too many."""
