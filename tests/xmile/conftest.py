@@ -51,8 +51,6 @@ def run() -> Run:
         assert not imported.errors, imported.errors
         ready = prepare_imported(imported)
         ensemble = run_imported(ready, worlds=1, engine=engine)  # pyright: ignore
-        return {
-            output.shown: values_of(ready, ensemble, output)[0] for output in imported.outputs
-        }
+        return {output.shown: values_of(ready, ensemble, output)[0] for output in imported.outputs}
 
     return made

@@ -6,12 +6,12 @@ import codecs
 from pathlib import Path
 
 import pytest
+from tests.xmile.conftest import aux, codes, model
 
 from sapper.diagnostics.span import TextFile
 from sapper.xmile import read
 from sapper.xmile.elements import MOST_CHARACTERS, read_elements
 from sapper.xmile.files import MOST_BYTES, text_of
-from tests.xmile.conftest import aux, codes, model
 
 
 def test_places_and_texts():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.xmile.conftest import Run, aux, codes, model
 
 from sapper.xmile import read
-from tests.xmile.conftest import Run, aux, codes, model
 
 POPULATION = (
     '<stock name="people"><eqn>start * 10</eqn><inflow>births</inflow><outflow>deaths</outflow>'

@@ -19,6 +19,8 @@ from sapper.diagnostics.diagnostic import Diagnostic, Report, diagnostic
 from sapper.language.units import UnitTable
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from sapper.analysis.imported import Ready
     from sapper.engine.engines import EngineChoice
     from sapper.engine.ensemble import Ensemble
@@ -119,12 +121,22 @@ def _give(
     if wish.out.suffix == ".csv":
         write_csv(ready, ensemble, wish.out, names)
     else:
-        write_worlds(imported_dataset(ready, ensemble, names), wish.out)
+        write_worlds(with_plain_names(imported_dataset(ready, ensemble, names)), wish.out)
     if wish.form == "json":
         click.echo(json.dumps({"written": [wish.out.as_posix()]}, ensure_ascii=False))
     else:
         worlds = int(ensemble.worlds.size)
         click.echo(f"wrote {wish.out} ({worlds:,} world{'' if worlds == 1 else 's'})")
+
+
+def with_plain_names(dataset: xr.Dataset) -> xr.Dataset:
+    """A dataset whose names NetCDF can hold: letters that it cannot are written as escapes."""
+    names = [str(name) for name in (*dataset.variables, *dataset.dims)]
+    plain = {
+        name: name.replace("/", "_").encode("ascii", "backslashreplace").decode("ascii")
+        for name in dict.fromkeys(names)
+    }
+    return dataset.rename({name: other for name, other in plain.items() if name != other})
 
 
 def write_csv(

@@ -144,7 +144,8 @@ def _mapped(at: int, element: str, elements: tuple[str, ...]) -> str:
 
 
 def _is_star(item: Expr | Wildcard) -> bool:
-    return isinstance(item, Call) and item.function == "*:"
+    part = isinstance(item, Call) and item.function == "*:"
+    return part or (isinstance(item, Binary) and item.operator == ":")
 
 
 def star_key(
