@@ -167,6 +167,10 @@ class _Parser:
             # the words of one name with blanks between them
             more = self.take()
             name, span = f"{name}_{more.text}", span.to(more.span)
+        if name == "sample" and self.next.is_word("if"):
+            # the one function that has a word of the language in its name
+            self.take()
+            name = f"{name}_if_{self.take().text}"
         if self.next.is_operator("("):
             return self.call(token, name)
         if not self.next.is_operator("["):

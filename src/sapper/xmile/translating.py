@@ -197,6 +197,8 @@ class Translator:
         number = None if expr.subscripts else self.number_of(expr.name, context)
         if number is not None:
             return Number(float(number), span=expr.span)
+        if control == "SELF":
+            return Name(context.owner, span=expr.span)
         if control is not None:
             return Call(control, (), span=expr.span)
         if expr.name == "saveper":
@@ -366,7 +368,8 @@ def has_points(entry: Entry) -> bool:
 def slot_of(entry: Entry, elements: tuple[str, ...], directory: Directory):
     """The slot that holds an element's equation: its own, else the common one, else None."""
     for slot in entry.part.slots:
-        if not slot.subscript:
+        empty = slot.equation is None and slot.points is None
+        if not slot.subscript or empty:
             continue
         if slot.subscript == elements or _covers(slot.subscript, elements, directory):
             return slot
