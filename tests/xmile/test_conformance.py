@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from tests.xmile.corpus import ABSENT, Published, differences, models
+from tests.xmile.corpus import ABSENT, ROOT, Published, differences, models
 
 from sapper.analysis.imported import prepare_imported, run_imported, values_of
 from sapper.xmile import read
@@ -45,6 +45,15 @@ def test_answers(published: Published):
 def test_how_many_are_reached():
     reached = Counter(item.tier for item in PUBLISHED if _name(item) not in REFUSED)
     assert reached == {"core": 81, "stretch": 10, "derived": 5}
+
+
+@absent
+def test_the_page_tells_the_same():
+    text = (ROOT / "docs" / "xmile.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"(?m)^\| (\S+) \| (?:core|stretch|derived) \| (\w+) \|", text))
+    assert told == {
+        _name(item): "refused" if _name(item) in REFUSED else "passes" for item in PUBLISHED
+    }
 
 
 @pytest.mark.skipif(not LARGE, reason=ABSENT)
