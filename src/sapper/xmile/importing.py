@@ -67,11 +67,11 @@ class Imported:
 
 
 def read(source: str | Path) -> Imported:
-    """Read an XMILE model from a path, or from a text that begins with `<`.
+    """Read an XMILE model from a path, or from a text that begins with `<` or has several lines.
 
     Raises `OSError` where a path cannot be read.
     """
-    if isinstance(source, str) and source.lstrip("\ufeff \t\r\n").startswith("<"):
+    if isinstance(source, str) and ("\n" in source or source.lstrip("\ufeff \t").startswith("<")):
         return read_file(plain_file("model.xmile", source))
     path = Path(source)
     file, faults = text_of(path)

@@ -78,8 +78,18 @@ def _alike(translator: Translator, dim: str, context: Context) -> str | None:
 
 
 def _led(translator: Translator, dim: str, context: Context) -> str | None:
-    """An element by position, where a mapping leads from one dimension to the other."""
+    """An element by position, where a mapping leads from one dimension to the other.
+
+    Files made from Vensim models lose some mappings: there the one other dimension of the same
+    size is taken for it.
+    """
     dimensions = translator.directory.dimensions
+    if translator.vensim and not any(dimensions[item].mapped for item in dimensions):
+        count = len(dimensions[dim].elements)
+        alike = [item for item in context.bound if len(dimensions[item[0]].elements) == count]
+        if len(alike) == 1:
+            bound, element = alike[0]
+            return dimensions[dim].elements[dimensions[bound].elements.index(element)]
     for bound, element in context.bound:
         if dim in dimensions[bound].mapped or bound in dimensions[dim].mapped:
             at = dimensions[bound].elements.index(element)
@@ -200,11 +210,31 @@ def _starred(
     assert key is not None
     dim = entry.part.dims[place]
     elements = translator.directory.dimensions[dim].elements
-    element = context.stars.get(key[0]) or context.element(dim, key[0][1])
+    element = context.stars.get(key[0])
+    if element is None and key[1] == elements:
+        element = context.element(dim, key[0][1])
+    if element is None:
+        element = _in_step(translator, expr, place, key[1], context)
     if element is None:
         said = f"`*` behind `{entry.label}` stands outside any aggregate"
         raise Untranslatable("dimension-mismatch", said, expr.span, "write it inside `SUM(…)`")
     return _mapped(key[1].index(element) if element in key[1] else len(elements), element, elements)
+
+
+def _in_step(
+    translator: Translator, expr: Name, place: int, run: tuple[str, ...], context: Context
+) -> str | None:
+    """Outside aggregates a slice goes with the equation's own elements, one by one in their order.
+
+    The first slice of a reference goes with the first dimension of as many elements, and so on.
+    """
+    dims = translator.directory.dimensions
+    before = sum(isinstance(item, Wildcard) or _is_star(item) for item in expr.subscripts[:place])
+    alike = [(dim, item) for dim, item in context.bound if len(dims[dim].elements) == len(run)]
+    if before >= len(alike):
+        return None
+    dim, element = alike[before]
+    return run[dims[dim].elements.index(element)]
 
 
 def _by_number(

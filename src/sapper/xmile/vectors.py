@@ -134,6 +134,8 @@ def _last_dimension(translator: Translator, vector: Expr, context: Context) -> s
             entry = translator.directory.find(context.scope, item.name)
         if entry is None or not entry.part.dims or not isinstance(item, Name):
             continue
+        if item.subscripts and len(item.subscripts) != len(entry.part.dims):
+            continue  # told where it is translated
         for at in reversed(range(len(entry.part.dims))):
             subscript = item.subscripts[at] if item.subscripts else Name(entry.part.dims[at])
             if isinstance(subscript, Name) and context.element(subscript.name) is not None:
