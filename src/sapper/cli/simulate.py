@@ -1,4 +1,4 @@
-"""`sapper simulate CASE`: whole worlds of one reading, shown or saved."""
+"""`sapper simulate CASE`: whole worlds of one reading, or of an XMILE file, shown or saved."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from sapper.case.case import Case
 from sapper.case.checked import check
@@ -26,6 +27,7 @@ from sapper.cli.options import (
 )
 from sapper.cli.progress import progress
 from sapper.cli.settings import read_settings
+from sapper.cli.simulate_file import FILES, FileWish, simulate_file, split_names
 from sapper.diagnostics.diagnostic import Diagnostic, Report
 from sapper.model.points import Setting
 
@@ -78,19 +80,23 @@ def command(
     single: bool,
     form: str,
 ) -> int:
-    """Run a case's model and show medians with 90 % bands, or save its worlds."""
-    note_as_of(as_of)
-    precision = precision_of(single, engine)
-    if single and deterministic:
-        raise click.UsageError(
-            "`--deterministic` runs one world through the interpreter, in double precision: "
-            "leave `--single` out."
+    """Run a case's model and show medians with 90 % bands, or save its worlds.
+
+    CASE may be the file of an XMILE model (.xmile, .stmx) as well: one world, unless `--worlds`
+    or `--set` say otherwise.
+    """
+    if Path(case).suffix.lower() in FILES and not Path(case).is_dir():
+        _check_file(bool(account or scenarios or as_of or single), out)
+        told = click.get_current_context().get_parameter_source("worlds")
+        alone = deterministic or (told is ParameterSource.DEFAULT and not settings)
+        count, names = 1 if alone else worlds, split_names(only) or None
+        wish = FileWish(
+            Path(case), names, settings, count, seed, engine, deterministic, out, form, yes
         )
-    if out is not None and out.suffix not in ENDINGS:
-        raise click.UsageError(f"`--out {out}` must end in .csv or .nc.")
-    if out is not None and not out.parent.is_dir():
-        # said before the worlds are run, not after
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(out.parent))
+        return simulate_file(wish)
+    note_as_of(as_of)
+    precision = _precision(single, engine, deterministic)
+    _check_out(out)
     found, report = check(case)
     if found is None or report.errors:
         return refuse(report, form)
@@ -100,14 +106,13 @@ def command(
     if faults:
         return refuse(Report(faults), form)
 
-    wanted = split(only) or None
     return _run(
         _Wish(
             found,
             account,
             scenarios,
             changes,
-            wanted,
+            split(only) or None,
             1 if deterministic else worlds,
             seed,
             engine,
@@ -118,6 +123,34 @@ def command(
         out=out,
         form=form,
     )
+
+
+def _check_file(given: bool, out: Path | None) -> None:
+    """Refuse the options that only a case can follow."""
+    if given:
+        raise click.UsageError(
+            "an XMILE file has no accounts, scenarios and readings, and runs in double "
+            "precision: leave these options out."
+        )
+    _check_out(out)
+
+
+def _precision(single: bool, engine: EngineChoice, deterministic: bool) -> Precision:
+    precision = precision_of(single, engine)
+    if single and deterministic:
+        raise click.UsageError(
+            "`--deterministic` runs one world through the interpreter, in double precision: "
+            "leave `--single` out."
+        )
+    return precision
+
+
+def _check_out(out: Path | None) -> None:
+    """Refuse a file that cannot be written, before the worlds are run and not after."""
+    if out is not None and out.suffix not in ENDINGS:
+        raise click.UsageError(f"`--out {out}` must end in .csv or .nc.")
+    if out is not None and not out.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(out.parent))
 
 
 @dataclass(frozen=True, slots=True)

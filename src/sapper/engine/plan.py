@@ -83,7 +83,8 @@ class Copula:
 class Equation:
     """A value that is a pure function of other values at the same step.
 
-    `constant` says that it depends on parameters only and is worked out once.
+    `constant` says that it depends on parameters only and is worked out once; `initial` names
+    the value that stands for it in `Plan.setup`.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Equation:
     dims: tuple[str, ...] = ()
     by_element: tuple[tuple[str, Expr], ...] = ()
     constant: bool = False
+    initial: str | None = None
     span: Span | None = _span()
     claims: tuple[str, ...] = _claims()
 

@@ -51,6 +51,7 @@ def plan(
             formula.expr,
             formula.dims,
             formula.by_element,
+            initial=formula.initial,
             span=formula.span,
             claims=formula.claims,
         )

@@ -15,7 +15,16 @@ from sapper.engine.ordering import given, needed, ordered
 from sapper.engine.plan import START, Equation, Leavers, Move, Node, Stay, Transfer
 from sapper.language.tree import Expr, Name, rebuild
 from sapper.model.lowered import Formula, PlainStock
-from sapper.model.primitives import Cascade, Chance, Choose, Delay, Initial, Previous, Strike
+from sapper.model.primitives import (
+    Belt,
+    Cascade,
+    Chance,
+    Choose,
+    Delay,
+    Initial,
+    Previous,
+    Strike,
+)
 
 
 def setup(
@@ -89,6 +98,8 @@ def _needed_at_start(node: Node) -> tuple[str, ...]:
     match node:
         case Strike(rate=rate):
             return (*needed(node), *(() if rate is None else (rate,)))
+        case Equation(initial=initial) if initial is not None:
+            return (initial,)
         case _:
             return needed(node)
 
@@ -103,8 +114,12 @@ def _at_start(node: Node, renamed: Mapping[str, str]) -> Node:
         return tuple(new(name) for name in names)
 
     match node:
+        case Equation(name=name, initial=initial, dims=dims) if initial is not None:
+            return Equation(new(name), Name(new(initial)), dims, span=node.span, claims=node.claims)
         case Equation():
             return _renamed_equation(node, new(node.name), renamed)
+        case Belt():
+            return _belt_at_start(node, renamed)
         case Previous(name=name, initial=initial, dims=dims):
             return _same(node, new(name), new(initial), dims)
         case Delay(name=name, initial=initial, input=source, dims=dims):
@@ -139,6 +154,23 @@ def _at_start(node: Node, renamed: Mapping[str, str]) -> Node:
             )
         case Leavers() | Stay() | Move() | Transfer():
             return _flow_at_start(node, renamed)
+
+
+def _belt_at_start(node: Belt, renamed: Mapping[str, str]) -> Node:
+    def new(name: str) -> str:
+        return renamed.get(name, name)
+
+    return replace(
+        node,
+        name=node.name + START,
+        stock=new(node.stock),
+        length=new(node.length),
+        outflow=new(node.outflow),
+        inflows=(),  # what enters is read at the end of a step, to which copies never come
+        leaks=tuple(new(name) for name in node.leaks),
+        fractions=tuple(new(name) for name in node.fractions),
+        sample=None if node.sample is None else new(node.sample),
+    )
 
 
 def _flow_at_start(node: Leavers | Stay | Move | Transfer, renamed: Mapping[str, str]) -> Node:

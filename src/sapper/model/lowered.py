@@ -16,12 +16,14 @@ class Formula:
     """A value that is a pure function of others: no units, no state, no chance inside.
 
     `claims` are those that the equation depends on directly (`HOLDS`, basis of the part).
+    `initial` names the value that stands for it while starts are worked out.
     """
 
     name: str
     expr: Expr
     dims: tuple[str, ...] = ()
     by_element: tuple[tuple[str, Expr], ...] = ()
+    initial: str | None = None
     claims: tuple[str, ...] = field(default=(), compare=False)
     span: Span | None = field(default=None, compare=False, repr=False)
 

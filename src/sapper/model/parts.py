@@ -127,6 +127,8 @@ class Variable:
     """An auxiliary: an equation, the same for all elements or one for each.
 
     `by_element` pairs an element name with the equation that replaces `equation` there.
+    `initial` stands for it while the starts of stocks are worked out (Stella's `init_eqn`,
+    Vensim's ACTIVE INITIAL), so that a start may lean on what leans on the stock.
     """
 
     name: str
@@ -134,10 +136,45 @@ class Variable:
     over: tuple[str, ...] = ()
     by_element: tuple[tuple[str, Expr], ...] = ()
     unit: Unit | None = None
+    initial: Expr | None = None
     written: str = _text()
     about: str = _text()
     note: str = _text()
     sector: str = _text()
+    span: Span | None = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class ConveyorLeak:
+    """What leaks from a conveyor: the value that it gives, how much, and where on the belt.
+
+    `start` and `end` are shares of the belt's length from where material enters.
+    """
+
+    gives: str
+    fraction: Expr
+    start: float = 0.0
+    end: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Conveyor:
+    """A stock that conveys what enters it and gives it up after the transit time (XMILE 1.0, 3.7.2).
+
+    `gives` is the value that leaves at the end of the belt, per time unit, `leaks` what is lost
+    on the way. With `exponential` a leak takes its fraction of what is there per time unit,
+    else of what entered, spread evenly over the way. Where `sample` is given, the transit time
+    is read only when that is true.
+    """
+
+    name: str
+    stock: str
+    length: Expr
+    gives: str
+    inflows: tuple[str, ...] = ()
+    leaks: tuple[ConveyorLeak, ...] = ()
+    exponential: bool = False
+    sample: Expr | None = None
     span: Span | None = _span()
 
 
@@ -343,6 +380,7 @@ class Model:
     decisions: tuple[Decision, ...] = ()
     chains: tuple[Chain, ...] = ()
     populations: tuple[Population, ...] = ()
+    conveyors: tuple[Conveyor, ...] = ()
 
 
 Part: TypeAlias = (

@@ -133,4 +133,30 @@ class Initial:
     claims: tuple[str, ...] = _claims()
 
 
-Primitive: TypeAlias = Strike | Choose | Cascade | Chance | Delay | Previous | Initial
+@dataclass(frozen=True, slots=True)
+class Belt:
+    """A conveyor: what enters `stock` leaves it after the transit time `length`.
+
+    Gives `outflow` and each of `leaks` per time unit. The belt has a place for every step of the
+    transit time, rounded to whole steps and at least one; what enters takes the place of the time
+    read then (where `sample` is true, if there is one), and moves one place a step. A leak
+    takes `fractions` of what is there per time unit (`exponential`), or of what entered, in equal
+    parts over its way; `zones` are the shares of the belt, from its entry, where it does. The
+    start is a belt in balance that holds the stock.
+    """
+
+    name: str
+    stock: str
+    length: str
+    outflow: str
+    inflows: tuple[str, ...]
+    leaks: tuple[str, ...]
+    fractions: tuple[str, ...]
+    zones: tuple[tuple[float, float], ...]
+    exponential: bool
+    sample: str | None
+    span: Span | None = _span()
+    claims: tuple[str, ...] = _claims()
+
+
+Primitive: TypeAlias = Strike | Choose | Cascade | Chance | Delay | Previous | Initial | Belt

@@ -17,13 +17,14 @@ from sapper.diagnostics.codes import (
     _language,
     _lint,
     _model,
+    _xmile,
 )
 from sapper.diagnostics.codes.code import Code
 
 CODES: Mapping[str, Code] = MappingProxyType(
     {
         code.name: code
-        for table in (_language, _case, _evidence, _model, _lint, _engine, _analysis)
+        for table in (_language, _case, _evidence, _model, _xmile, _lint, _engine, _analysis)
         for code in table.CODES
     }
 )

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from sapper.engine.compiled import cascades, equations, events, flows, memory, stays
+from sapper.engine.compiled import belts, cascades, equations, events, flows, memory, stays
 from sapper.engine.compiled.backend import alone
 from sapper.engine.compiled.chance import Counters
 from sapper.engine.compiled.facts import Facts, Stream, constants
@@ -20,7 +20,16 @@ from sapper.engine.compiled.schedule import Piece, Stage, scheduled
 from sapper.engine.compiled.stages import chances, trace
 from sapper.engine.interpreter.values import Value
 from sapper.engine.plan import Equation, Leavers, Move, Stay, Transfer
-from sapper.model.primitives import Cascade, Chance, Choose, Delay, Initial, Previous, Strike
+from sapper.model.primitives import (
+    Belt,
+    Cascade,
+    Chance,
+    Choose,
+    Delay,
+    Initial,
+    Previous,
+    Strike,
+)
 
 _WHOLE, _ARRAYS = 2_500, 150
 """Up to about so many operations a step a program is compiled as one function."""
@@ -36,6 +45,7 @@ _MAKERS: dict[type[Any], Maker] = {
     Delay: memory.delay,
     Previous: memory.previous,
     Initial: memory.initial,
+    Belt: belts.belt,
 }
 
 

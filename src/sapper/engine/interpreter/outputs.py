@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sapper.engine.interpreter.values import Dims
 from sapper.engine.plan import Leavers, Move, Node, Stay, Transfer
-from sapper.model.primitives import Cascade, Choose, Strike
+from sapper.model.primitives import Belt, Cascade, Choose, Strike
 
 
 def outputs(node: Node) -> dict[str, Dims]:
@@ -22,6 +22,8 @@ def outputs(node: Node) -> dict[str, Dims]:
             return dict.fromkeys(choice_names(node), ())
         case Cascade(name=name, by=by):
             return {f"{name}.speaking": (by,), f"{name}.share": ()}
+        case Belt(outflow=outflow, leaks=leaks):
+            return dict.fromkeys((outflow, *leaks), ())
         case _:
             return {node.name: node.dims}
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sapper.engine.held import Held
+from sapper.engine.interpreter.belts import BeltActor
 from sapper.engine.interpreter.cascades import CascadeActor
 from sapper.engine.interpreter.chances import ChanceActor
 from sapper.engine.interpreter.choices import ChooseActor
@@ -28,6 +29,7 @@ from sapper.engine.parameters import parameters, truths
 from sapper.engine.plan import Equation, Leavers, Move, Node, Plan, Stay, Transfer
 from sapper.engine.streams import Worlds
 from sapper.model.primitives import (
+    Belt,
     Cascade,
     Chance,
     Choose,
@@ -173,6 +175,7 @@ _ACTORS: dict[type[Any], Callable[[Any, Scope], Actor]] = {
     Delay: DelayActor,
     Previous: PreviousActor,
     Initial: InitialActor,
+    Belt: BeltActor,
 }
 
 

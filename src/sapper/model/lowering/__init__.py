@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sapper.model.lowered import Lowered
 from sapper.model.lowering.chains import lower_chain
+from sapper.model.lowering.conveyors import lower_conveyor
 from sapper.model.lowering.decisions import lower_decision, see_former_choices
 from sapper.model.lowering.draft import Draft
 from sapper.model.lowering.events import lower_event
@@ -45,6 +46,8 @@ def lower(model: Model, inference: Inference) -> Lowered:
         lower_chain(draft, chain)
     for population in model.populations:
         lower_population(draft, population)
+    for conveyor in model.conveyors:
+        lower_conveyor(draft, conveyor)
     for decision in model.decisions:
         see_former_choices(draft, decision)
     return Lowered(

@@ -81,12 +81,13 @@ class Draft:
         expr: Expr,
         owner: Owner,
         by_element: Iterable[tuple[str, Expr]] = (),
+        initial: str | None = None,
     ) -> str:
         """Add a formula that is plain already; gives its name."""
         elements = tuple(by_element)
         asked = claims_in([expr, *(item for _, item in elements)])
         claims = tuple(dict.fromkeys([*asked, *owner.claims]))
-        self.formulas.append(Formula(name, expr, owner.dims, elements, claims, owner.span))
+        self.formulas.append(Formula(name, expr, owner.dims, elements, initial, claims, owner.span))
         return name
 
     def value(self, name: str, expr: Expr, owner: Owner) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from dataclasses import replace
 
 from sapper.language.tree import Expr, Name
 from sapper.model.lowered import PlainFlow, PlainStock
@@ -35,7 +36,12 @@ def lower_variable(draft: Draft, variable: Variable, dimensions: Mapping[str, Di
         given >= set(dimensions[name].elements) for name in variable.over if name in dimensions
     )
     common = number(0) if given and idle else plain(draft, owner, variable.equation)
-    draft.formula(variable.name, common, owner, by_element)
+    initial = None
+    if variable.initial is not None:
+        initial = hidden(variable.name, "initial")
+        before = replace(owner.named(initial), once=True)
+        draft.formula(initial, plain(draft, before, variable.initial), before)
+    draft.formula(variable.name, common, owner, by_element, initial)
 
 
 def lower_flow(draft: Draft, flow: Flow, stocks: Mapping[str, Stock], pulses: Set[str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sapper.language.tree import names
 from sapper.model.lowering.draft import Draft
 from sapper.model.primitives import (
+    Belt,
     Cascade,
     Chance,
     Choose,
@@ -58,6 +59,9 @@ def reads(primitive: Primitive) -> tuple[str, ...]:
             return (initial,)
         case Initial(input=source):
             return (source,)
+        case Belt():
+            read = (primitive.stock, primitive.length, *primitive.fractions)
+            return read if primitive.sample is None else (*read, primitive.sample)
 
 
 def gives(primitive: Primitive) -> tuple[str, ...]:
@@ -69,6 +73,8 @@ def gives(primitive: Primitive) -> tuple[str, ...]:
             return (*options, *(f"{option}.stands" for option in options), f"{name}.last")
         case Cascade(name=name):
             return (f"{name}.speaking", f"{name}.share")
+        case Belt(outflow=outflow, leaks=leaks):
+            return (outflow, *leaks)
         case _:
             return (primitive.name,)
 
