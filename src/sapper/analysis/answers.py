@@ -188,8 +188,12 @@ def _answers_to(
     trusts: list[float] = []
     for account in ready.chosen:
         if account.has_model and tally is not None:
-            own = single if isinstance(tally, Tally) else posterior
-            found.append(own.answer(tally, len(trusts), account.id, words, shares))
+            place = len(trusts)
+            found.append(
+                single.answer(tally, place, account.id, words, shares)
+                if isinstance(tally, Tally)
+                else posterior.answer(tally, place, account.id, words, shares)
+            )
             trusts.append(account.trust)
             continue
         given = stated_by(account, item.question.id)
@@ -210,9 +214,7 @@ def _weights(
     return tally.weights(trusts).tolist(), sum(trusts)
 
 
-def _dots_of(
-    ready: Ready, item: Asked, tallies: Mapping[str, Tally | WeightedTally]
-) -> list[Dots]:
+def _dots_of(ready: Ready, item: Asked, tallies: Mapping[str, Tally | WeightedTally]) -> list[Dots]:
     """The distributions behind the answers to a question of a number or a date."""
     if item.question.kind == "binary":
         return []
