@@ -88,7 +88,7 @@ def test_a_linear_gaussian_process_agrees_with_its_kalman_filter(
         {
             "model/one.yaml": WALK,
             # a standard deviation of 2, whatever the state
-            "indicators.yaml": "gauge: {shows: state, error: "2 / MAX(ABS(state), 0.000001)"}\n",
+            "indicators.yaml": 'gauge: {shows: state, error: "2 / MAX(ABS(state), 0.000001)"}\n',
             "observations.yaml": "\n".join(
                 f"- {{indicator: gauge, date: {days[month]}, reads: {value:.2f}}}"
                 for month, value in READ.items()
