@@ -10,11 +10,13 @@ the number that failed, and for the mixture in no account.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from sapper.analysis.intervals import effective_trials
+from sapper.analysis.news.observed import Seen
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.spread import FATES, fate_table
 from sapper.engine.reductions import (
@@ -38,7 +40,7 @@ class Outcomes:
     """One block of worlds: outcomes (A, Q, n) and failures (A, n) of A accounts.
 
     `fates` (A, Q, r, `FATES`) and `fates_failed` (A, r, `FATES`) for the readings among
-    them, their own run first.
+    them, their own run first. `seen` is how likely the readings of the case are in them.
     """
 
     worlds: npt.NDArray[np.uint64]
@@ -46,6 +48,7 @@ class Outcomes:
     failed: Flags
     fates: Floats
     fates_failed: Flags
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -85,6 +88,31 @@ class Tally:
     greatest: Floats
     fates: Counts
     readings: int
+
+    @property
+    def mass(self) -> Floats:
+        """How many worlds count in each account, of those sound in all, (A,)."""
+        return np.diagonal(self.joint_met).astype(np.float64)
+
+    @property
+    def summed(self) -> Floats:
+        """The sum of their values less the pivot, (A,)."""
+        return np.diagonal(self.one)
+
+    @property
+    def square(self) -> Floats:
+        """In how many worlds two accounts both count, (A, A)."""
+        return self.joint_met.astype(np.float64)
+
+    @property
+    def sound_cells(self) -> Floats:
+        """The histogram of each account over worlds sound in all, (A, C)."""
+        return np.diagonal(self.both).T.astype(np.float64)
+
+    def trials(self, trusts: Floats, share: float, se: float) -> float:
+        """See `sapper.analysis.sums.Sums`."""
+        del trusts
+        return effective_trials(share, se, float(self.anyone))
 
 
 @dataclass(slots=True)
@@ -133,27 +161,15 @@ class Counting:
         return tuple(int(world) if np.isfinite(world) else None for world in found)
 
     def _settle(self) -> None:
-        accounts = len(self._waiting[0].failed)
-        for row, item in enumerate(self.asked):
-            name = item.question.id
-            if item.question.kind == "binary":
-                continue
-            if item.question.kind == "date":
-                self._cells[name] = date_cells(item)
-                self._own_cells[name] = (self._cells[name],) * accounts
-                continue
-            # by account: the values of its first blocks
-            each = [
-                np.concatenate(
-                    [block.values[place, row][~block.failed[place]] for block in self._waiting]
-                )
-                for place in range(accounts)
-            ]
-            together = np.concatenate(each)
-            self._cells[name] = cells_of(together, more=self.stated.get(name))
-            self._own_cells[name] = tuple(map(cells_of, each))
-            self._pivots[name] = _middle(together)
-            self._own_pivots[name] = np.array([_middle(sample) for sample in each])
+        self._cells, self._pivots = settled(self.asked, self._waiting, self.stated)
+        each = [
+            settled(self.asked, [_of(block, place) for block in self._waiting], {})
+            for place in range(len(self._waiting[0].failed))
+        ]
+        self._own_cells = {name: tuple(cells[name] for cells, _ in each) for name in self._cells}
+        self._own_pivots = {
+            name: np.array([pivots[name] for _, pivots in each]) for name in self._pivots
+        }
         self._settled = True
         waiting, self._waiting = self._waiting, []
         for block in waiting:
@@ -271,6 +287,31 @@ class Counting:
             count.get(f"{name} fates", nothing),
             int(count["readings"]),
         )
+
+
+def _of(block: Outcomes, place: int) -> Outcomes:
+    """A block as if one account were alone."""
+    own = slice(place, place + 1)
+    return replace(block, values=block.values[own], failed=block.failed[own])
+
+
+def settled(
+    asked: Sequence[Asked], blocks: Sequence[Outcomes], stated: Mapping[str, Floats]
+) -> tuple[dict[str, Cells], dict[str, float]]:
+    """The cells of histograms and the pivots of sums, by question, that first blocks fix."""
+    cells: dict[str, Cells] = {}
+    pivots: dict[str, float] = {}
+    for row, item in enumerate(asked):
+        name = item.question.id
+        if item.question.kind == "binary":
+            continue
+        if item.question.kind == "date":
+            cells[name] = date_cells(item)
+            continue
+        sample = np.concatenate([np.ravel(block.values[:, row][~block.failed]) for block in blocks])
+        cells[name] = cells_of(sample, more=stated.get(name))
+        pivots[name] = _middle(sample)
+    return cells, pivots
 
 
 def conditions(asked: Sequence[Asked], item: Asked, values: Floats) -> Flags:

@@ -94,7 +94,7 @@ def command(
             Path(case), names, settings, count, seed, engine, deterministic, out, form, yes
         )
         return simulate_file(wish)
-    note_as_of(as_of)
+    note_as_of(as_of, "worlds are shown as they come, before any reading")
     precision = _precision(single, engine, deterministic)
     _check_out(out)
     found, report = check(case)

@@ -18,6 +18,7 @@ from sapper.analysis.hinges import Hinges, hinge_case
 from sapper.analysis.ledger.freezing import keeps_forecasts
 from sapper.analysis.ledger.scoring import Scores, score_case
 from sapper.analysis.loops import Loop, loops_of
+from sapper.analysis.news.selection import AsOf
 from sapper.analysis.pool import Progress
 from sapper.analysis.results import Answers
 from sapper.analysis.scenarios import Change, scenarios_of_case
@@ -63,6 +64,7 @@ class Asked:
     warnings: tuple[Diagnostic, ...] = ()
     typed: str = ""
     precision: Precision = "double"
+    as_of: AsOf = None
 
 
 def collect(asked: Asked, showing: Showing = _unseen) -> Results:
@@ -141,6 +143,7 @@ def _answered(asked: Asked, engine: Engine, showing: Showing) -> Answers:
             workers=asked.workers,
             engine=engine,
             progress=progress,
+            as_of=asked.as_of,
         )
 
 
@@ -157,6 +160,7 @@ def _hinged(asked: Asked, engine: Engine, showing: Showing) -> Hinges:
             workers=asked.workers,
             engine=engine,
             progress=progress,
+            as_of=asked.as_of,
         )
 
 
