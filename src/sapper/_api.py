@@ -5,6 +5,7 @@ A thin frozen wrapper over the rooms; whatever is heavy is imported when it is n
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import operator
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sapper.analysis.hinges import Hinges
     from sapper.analysis.ledger.freezing import Freeze
     from sapper.analysis.ledger.scoring import Scores
+    from sapper.analysis.news.watch_results import WatchList
     from sapper.analysis.scenarios import Changes
     from sapper.engine.precision import Precision
 
@@ -178,6 +180,33 @@ class LoadedCase:
         worlds, seed = _worlds(worlds), _seed(seed)
         return scenarios_of_case(
             self.case, worlds=worlds, seed=seed, accounts=accounts, workers=_workers(worlds)
+        )
+
+    def watch(
+        self,
+        *,
+        question: str | None = None,
+        worlds: int = 20_000,
+        seed: int = 1,
+        accounts: Sequence[str] | None = None,
+        until: dt.date | None = None,
+    ) -> WatchList:
+        """Which readings of indicators to look for after the cutoff, the most telling first.
+
+        With a question: by how far they would move its answer. `until` is the last day of a
+        reading. Raises `CaseError` for an account or question that the case does not have.
+        """
+        from sapper.analysis.news.watch import watch_list
+
+        worlds, seed = _worlds(worlds), _seed(seed)
+        return watch_list(
+            self.case,
+            question=question,
+            worlds=worlds,
+            seed=seed,
+            accounts=accounts,
+            until=until,
+            workers=_workers(worlds),
         )
 
     def simulate(

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sapper.analysis.news.observed import with_shown
 from sapper.analysis.outcomes import Asked, asked
 from sapper.analysis.questions import variable_of, with_questions
 from sapper.case.assemble import assemble
-from sapper.case.case import Account, Case, Scenario
+from sapper.case.case import Account, Case, Indicator, Scenario
 from sapper.case.checked import quantities
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic
 from sapper.engine.plan import Plan
@@ -54,17 +55,23 @@ class Stages:
 
 
 def read(
-    case: Case, account: Account | None, scenarios: Sequence[Scenario], *, questions: bool
+    case: Case,
+    account: Account | None,
+    scenarios: Sequence[Scenario],
+    *,
+    questions: bool,
+    watched: Sequence[Indicator] = (),
 ) -> Reading:
     """Assemble and check the model that an account and scenarios make of a case.
 
-    With `questions` the model carries a value for each of them. Raises `CaseError` when the
-    model has errors.
+    With `questions` the model carries a value for each of them, and always what the `watched`
+    indicators show. Raises `CaseError` when the model has errors.
     """
     model, beliefs, found = assemble(case, account, scenarios)
     if questions:
         model, more = with_questions(case, model)
         found = [*found, *more]
+    model = with_shown(model, watched)
     inference, faults = check_model(model, case.units, quantities(case), strict=False)
     errors = [item for item in (*found, *faults) if item.severity == "error"]
     if errors:

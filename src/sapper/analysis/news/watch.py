@@ -1,0 +1,96 @@
+"""The watch list: which readings to look for, when, and what they would say.
+
+For every indicator and every day for which a reading is foreseen: how much the reading tells of
+which account holds, and, where a question is named, how far it would move the answer. For
+the best day of each the readings that favour one account, and the chance of seeing them. A pure
+function of case, seed, worlds and engine. How the parts are worked out is in `information`,
+`telling` and `moving`; docs/design/watch.md argues the choices.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from sapper.analysis.news import moving
+from sapper.analysis.news.information import Estimate
+from sapper.analysis.news.judging import Judge, sums_of, trusts_of
+from sapper.analysis.news.ranges import Ranges
+from sapper.analysis.news.watch_results import WatchList
+from sapper.analysis.news.watch_sides import watched_case
+from sapper.analysis.news.watching import Added, WatchWork, run_watch
+from sapper.analysis.pool import Progress
+from sapper.analysis.selection import chosen_accounts, chosen_questions
+from sapper.analysis.single import unit_text
+from sapper.case.case import Case
+from sapper.engine.engines import Engine, EngineChoice, engine_for
+
+Floats = npt.NDArray[np.float64]
+
+
+def watch_list(
+    case: Case,
+    *,
+    question: str | None = None,
+    worlds: int = 20_000,
+    seed: int = 1,
+    accounts: Sequence[str] | None = None,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    weights: Mapping[str, Floats] | None = None,
+    progress: Progress | None = None,
+    workers: int = 1,
+    engine: EngineChoice | Engine = "auto",
+) -> WatchList:
+    """Say what to look for from a day on (None: the cutoff).
+
+    `weights` (worlds,) by account are likelihoods of news so far, on one scale: they weigh worlds
+    within an account, and their mean multiplies the trust in it (Bayes). Raises `CaseError` for
+    unknown accounts and questions, and for models with errors.
+    """
+    chosen = chosen_accounts(case, accounts)
+    if question is not None:
+        chosen_questions(case, [question])
+    watched = watched_case(case, chosen, since=since, until=until, question=question)
+    place = None
+    if question is not None:
+        ids = [item.question.id for item in watched.asked]
+        place = ids.index(question) if question in ids else None
+    sums: tuple[Added, ...] = ()
+    ranges: tuple[tuple[Ranges, ...], ...] = ()
+    if watched.sides:
+        made = engine_for(engine, worlds) if isinstance(engine, str) else engine
+        work = WatchWork(made, watched.sides, seed, place, weights)
+        sums, ranges = run_watch(work, worlds, workers=workers, progress=progress)
+    trusts = trusts_of(watched, sums)
+    names = tuple(side.account.id for side in watched.sides)
+    effective = min((item.effective for item in sums), default=0.0)
+    judge = Judge(case, watched, names, trusts, effective, place is not None)
+    asked = None if place is None else watched.asked[place]
+    number = asked is not None and asked.question.kind == "number"
+    return WatchList(
+        case.name,
+        case.sha256,
+        seed,
+        worlds,
+        watched.since,
+        watched.until,
+        tuple(zip(names, trusts.tolist())),
+        tuple(worlds - item.lanes for item in sums),
+        effective,
+        judge.items(sums, ranges),
+        None if asked is None else asked.question.id,
+        None if asked is None else asked.question.kind,
+        unit_text(asked) if asked is not None and number else "",
+        _before(sums, trusts),
+    )
+
+
+def _before(sums: Sequence[Added], trusts: Floats) -> Estimate | None:
+    """The answer to the question before any reading; any indicator and day gives the same."""
+    day = next((number for number, own in enumerate(sums[0].sights) if own), None) if sums else None
+    own = None if day is None else sums_of(sums, day, 0).question
+    return None if own is None else moving.middle(own, trusts)

@@ -1,0 +1,263 @@
+"""A watch list as lines for a terminal: one an indicator, and words below the few that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from sapper.analysis import figures
+from sapper.analysis.intervals import Z
+from sapper.cli.tables import heading as account_heading
+from sapper.diagnostics.render.cells import width, wrap
+
+if TYPE_CHECKING:
+    from sapper.analysis.news.telling import Telling
+    from sapper.analysis.news.watch_results import Look, WatchItem, WatchList
+    from sapper.case.case import Case
+
+WIDTH = 80
+"""A list goes on a slip of paper: it is narrower than other tables."""
+IN_WORDS = 6
+"""Below so many indicators it is said in words what their readings would tell."""
+_MOST_ACCOUNTS = 3
+_INDENT = "     "
+
+
+def heading(case: Case, made: WatchList, seconds: float) -> list[str]:
+    """Title, what is asked, and the line that says what was run."""
+    lines = [case.handling] if case.handling != "none" else []
+    lines += wrap(case.title, WIDTH)
+    span = f"from {figures.day(made.since)} to {figures.day(made.until)}"
+    if made.question is not None:
+        asks = next(item.asks for item in case.questions if item.id == made.question)
+        lines += wrap(f"What to look for, {span}, to know: {asks}", WIDTH)
+    elif len(made.accounts) > 1:
+        lines += wrap(f"What to look for, {span}, to tell {_named(made)} apart", WIDTH)
+    else:
+        lines += wrap(f"What to look for, {span}", WIDTH)
+    count = len(made.accounts)
+    told = [f"case {made.case_sha256[:8]}"] if made.case_sha256 else []
+    told.append(f"{count} account{'' if count == 1 else 's'} with a model")
+    if count:
+        told.append(f"{made.worlds:,} worlds each")
+    told += [f"seed {made.seed}", f"{max(seconds, 1):.0f} s"]
+    return [*lines, *wrap(" · ".join(told), WIDTH)]
+
+
+def watch_lines(made: WatchList, case: str, most: int | None = None) -> list[str]:
+    """The list as lines; `case` is how the user named it, `most` how many indicators are shown."""
+    if not made.items:
+        why = "No account asked for has a model" if not made.accounts else "It has no indicator"
+        return [f"{why}: there is nothing to look for."]
+    if len(made.accounts) < 2 and made.question is None:
+        return wrap(
+            "One account alone has a model here: there is nothing to tell apart. How far a reading "
+            f"would move an answer: sapper watch {case} --question QUESTION",
+            WIDTH,
+        )
+    told = [item for item in made.items if item.best is not None]
+    shown = told if most is None else told[:most]
+    lines = _table(made, shown) if shown else []
+    return [*lines, *([""] if lines else []), *_closing(made, case, len(told) - len(shown))]
+
+
+def _named(made: WatchList) -> str:
+    each = [f"{account_heading(name)} ({100 * weight:.0f} %)" for name, weight in made.accounts]
+    return f"{', '.join(each[:-1])} and {each[-1]}"
+
+
+def _table(made: WatchList, items: Sequence[WatchItem]) -> list[str]:
+    asked = made.question is not None
+    heads = _asked_heads(made) if asked else _heads(made)
+    body = [_asked_cells(made, item) if asked else _cells(made, item) for item in items]
+    ids = max(width(item.indicator) for item in items)
+    sizes = [max(width(line[place]) for line in (*heads, *body)) for place in range(len(heads[0]))]
+    lines = [
+        f"{'WATCH' if level == 0 else '':<{ids + 2}}{_row(line, sizes)}".rstrip()
+        for level, line in enumerate(heads)
+    ]
+    for place, (item, cells) in enumerate(zip(items, body)):
+        lines.append(f"  {item.indicator:<{ids}}{_row(cells, sizes)}".rstrip())
+        if place < IN_WORDS:
+            words = _steps(made, item) if asked else _readings(item)
+            lines += [_INDENT + line for text in words for line in wrap(text, WIDTH - len(_INDENT))]
+    return lines
+
+
+def _row(cells: Sequence[str], sizes: Sequence[int]) -> str:
+    return "".join("  " + " " * (size - width(cell)) + cell for cell, size in zip(cells, sizes))
+
+
+def _heads(made: WatchList) -> list[list[str]]:
+    accounts = [name for name, _ in made.accounts[:_MOST_ACCOUNTS]]
+    return [
+        ["3 to 1", "best", "", "a 3 to 1 reading,", *[""] * (len(accounts) - 1)],
+        ["from", "reading", "bits", *[f"if {account_heading(name)}" for name in accounts]],
+    ]
+
+
+def _cells(made: WatchList, item: WatchItem) -> list[str]:
+    assert item.best is not None
+    strong = [telling for telling in item.tellings if telling.odds == 3]
+    chances = [
+        _percent(sum(telling.chance(name) for telling in strong)) if strong else figures.DASH
+        for name, _ in made.accounts[:_MOST_ACCOUNTS]
+    ]
+    first = figures.DASH if item.foreseen is None else figures.month(item.foreseen)
+    return [first, figures.month(item.best.date), _bits(item.best), *chances]
+
+
+def _bits(look: Look) -> str:
+    if look.bits is None or look.se is None:
+        return figures.DASH
+    half = Z * look.se
+    digits = 2 if half >= 0.005 else 3
+    return f"{look.bits:.{digits}f} ±{max(half, 10.0**-digits):.{digits}f}"
+
+
+def _readings(item: WatchItem) -> Iterator[str]:
+    """`For sacred war: 0.35 or more, 3 to 1 (38 %, else 6 %); …`."""
+    from sapper.analysis.news.watch_words import reading
+
+    strong = [telling for telling in item.tellings if telling.odds is not None]
+    for account in dict.fromkeys(telling.account for telling in strong):
+        # a stronger reading that is the same range says all of a weaker one
+        own = {
+            (telling.first, telling.last): telling
+            for telling in strong
+            if telling.account == account
+        }
+        parts = [
+            f"{reading(item, *ends)}, {telling.odds} to 1 ({_seen(telling)})"
+            for ends, telling in own.items()
+        ]
+        yield f"for {account_heading(account)}: {'; '.join(parts)}"
+    if not strong and item.tellings:
+        (best,) = item.tellings
+        yield (
+            f"none of three to one; the best for {account_heading(best.account)}: "
+            f"{reading(item, best.first, best.last)}, {best.ratio:.1f} to 1 ({_seen(best)})"
+        )
+
+
+def _seen(telling: Telling) -> str:
+    return f"{_percent(telling.chance(telling.account))}, else {_percent(telling.others)}"
+
+
+def _percent(share: float) -> str:
+    if share < 0.0005:
+        return "< 0.1 %"
+    return f"{100.0 * share:.1f} %" if share < 0.00995 else f"{100.0 * share:.0f} %"
+
+
+def _asked_heads(made: WatchList) -> list[list[str]]:
+    unit = "points" if made.kind != "number" else figures.plural(made.question_unit)
+    return [["best", "moves it by,", "its worth,"], ["reading", "on average", unit]]
+
+
+def _asked_cells(made: WatchList, item: WatchItem) -> list[str]:
+    assert item.best is not None and item.best.move is not None
+    move = item.best.move
+    return [
+        figures.month(item.best.date),
+        _amount(made, move.distance, move.distance_se),
+        _amount(made, move.finding, move.finding_se),
+    ]
+
+
+def _amount(made: WatchList, value: float, se: float) -> str:
+    half = Z * se
+    if made.kind == "number":
+        return f"{figures.number(value, half)} ±{figures.number(half, half / 10)}"
+    return f"{100.0 * value:.1f} ±{max(100.0 * half, 0.1):.1f}"
+
+
+def _steps(made: WatchList, item: WatchItem) -> Iterator[str]:
+    from sapper.analysis.news.watch_words import reading
+
+    def told(value: float, se: float) -> str:
+        if made.kind == "number":
+            unit = figures.plural(made.question_unit)
+            return f"{figures.number(value, Z * se)} {unit}".rstrip()
+        return figures.percent(value, max(value - Z * se, 0.0), min(value + Z * se, 1.0))
+
+    parts = [
+        f"{reading(item, step.first, step.last)} ({_percent(step.chance)}): "
+        f"{told(step.answer, step.se)}"
+        for step in item.steps
+    ]
+    if parts:
+        yield "; ".join(parts)
+
+
+def _closing(made: WatchList, case: str, more: int) -> list[str]:
+    """When anything tells at all, who tells nothing and why, and what the figures mean."""
+    texts: list[str] = []
+    if made.question is None:
+        texts.append(_from_when(made))
+    elif made.before is not None:
+        before = (
+            f"{figures.number(made.before.value, Z * made.before.se)} "
+            f"{figures.plural(made.question_unit)}".rstrip()
+            if made.kind == "number"
+            else f"{100.0 * made.before.value:.0f} %"
+        )
+        texts.append(
+            f"Before any of them the answer is {before}, over the accounts that have a model."
+        )
+    if more > 0:
+        texts.append(f"{more} more tell something: sapper watch {case}")
+    texts += _silences(made)
+    failed = sum(made.failed)
+    if failed:
+        texts.append(f"{failed:,} worlds failed and are left out.")
+    if made.question is None:
+        texts.append(
+            "bits: what the reading is expected to tell of which account holds, with its 95 % "
+            "error (all would be "
+            f"{_entropy(made):.2f}). Below: what would be read, the odds of any such reading for "
+            "the account or better, and the chance of it under the account, and under the others."
+        )
+    else:
+        texts.append(
+            "Worth: the square root of the variance that the reading takes away. Below: a low and "
+            "a high reading, the chance of each, and the answer then."
+        )
+    return [line for text in texts for line in wrap(text, WIDTH)]
+
+
+def _from_when(made: WatchList) -> str:
+    if made.noted is None:
+        return (
+            f"No reading by {figures.day(made.until)} tells the accounts apart beyond noise of "
+            f"{made.worlds:,} worlds."
+        )
+    start = (
+        "From the first day on some reading tells"
+        if all(look.date >= made.noted for item in made.items for look in item.looks)
+        else f"Before {figures.day(made.noted)} nothing tells"
+    )
+    text = f"{start} them apart beyond noise."
+    if made.foreseen is None:
+        return f"{text} No reading of three to one can be counted on (1 in 20) at all."
+    return (
+        f"{text} No reading of three to one can be counted on (1 in 20) before "
+        f"{figures.day(made.foreseen)}."
+    )
+
+
+def _silences(made: WatchList) -> list[str]:
+    groups: dict[str, list[str]] = {}
+    for item in made.items:
+        if item.silent:
+            groups.setdefault(item.silent, []).append(item.indicator)
+    return [
+        f"{why[:1].upper()}{why[1:]} ({len(names)}): {', '.join(names)}."
+        for why, names in groups.items()
+    ]
+
+
+def _entropy(made: WatchList) -> float:
+    import math
+
+    return -sum(weight * math.log2(weight) for _, weight in made.accounts if weight > 0.0)
