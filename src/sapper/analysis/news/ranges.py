@@ -143,7 +143,9 @@ def chances(truth: Floats, bias: Floats, error: Floats, ends: Floats) -> Floats:
     if fixed.all():
         below = (middle < ends[:, np.newaxis]).astype(np.float64)
     else:
-        below = ndtr((ends[:, np.newaxis] - middle) / scale)
+        with np.errstate(over="ignore"):
+            # far beyond every error: below with certainty, or not at all
+            below = ndtr((ends[:, np.newaxis] - middle) / scale)
         below = np.where(fixed, middle < ends[:, np.newaxis], below)
     whole = np.ones((1, len(middle)))
     return np.diff(np.concatenate([0.0 * whole, below, whole]), axis=0)
