@@ -17,6 +17,7 @@ import numpy as np
 
 from sapper.analysis.answers import answered
 from sapper.analysis.flips import Base, Flip, Flips
+from sapper.analysis.news.selection import AsOf
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress, runner
 from sapper.analysis.ready import Ready, common_happenings, ready_case
@@ -99,6 +100,7 @@ def hinge_case(
     progress: Progress | None = None,
     workers: int = 1,
     engine: EngineChoice | Engine = "auto",
+    as_of: AsOf = None,
 ) -> Hinges:
     """Answer a case, and find what the answers to some questions (None: all) hinge on.
 
@@ -112,6 +114,7 @@ def hinge_case(
         scenarios=scenarios,
         settings=settings,
         engine=engine,
+        as_of=as_of,
     )
     wanted = tuple(
         item for item in ready.asked if questions is None or item.question.id in questions

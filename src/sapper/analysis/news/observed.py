@@ -18,13 +18,15 @@ import numpy.typing as npt
 
 from sapper.analysis.news.likelihood import Figure, Reading, log_likelihood, reading_of
 from sapper.analysis.reports import shown
-from sapper.case.case import Indicator, Observation
-from sapper.case.event_windows import Window
+from sapper.analysis.news.selection import read_indicators
+from sapper.case.case import Case, Indicator, Observation
+from sapper.case.event_windows import Window, event_windows
+from sapper.case.resolve_readings import weighing
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.language.tree import Expr, Name, Number
 from sapper.language.units import NUMBER, Unit, factor
 from sapper.model.calendar import Calendar
-from sapper.model.checks.units import Inference
+from sapper.model.checks.unit_inference import Inference, inferred
 from sapper.model.parts import Model, Parameter, Variable
 
 Floats = npt.NDArray[np.float64]
@@ -106,6 +108,40 @@ def _plain(expr: Expr, parameters: Iterable[str]) -> bool:
 
 def _field_name(indicator: Indicator, field: str) -> str:
     return f"indicator.{indicator.id}.{field}"
+
+
+def observations_of(
+    case: Case, model: Model, inference: Inference
+) -> tuple[tuple[Observed, ...], list[Diagnostic]]:
+    """All readings of a case that can weigh worlds, in the order of their last days.
+
+    The model has what their indicators show. Readings whose days are all spoken of by others
+    are left out. Diagnostics: see `observed`.
+    """
+    made: list[Observed] = []
+    faults: list[Diagnostic] = []
+    if not model.calendar.dated:
+        return (), []
+    for indicator in read_indicators(case):
+        readings = weighing(case.observations, indicator)
+        windows: list[Window | None] = [None] * len(readings)
+        if indicator.kind == "event":
+            windows = [*event_windows(readings)[0]]
+        for observation, window in zip(readings, windows):
+            if window is not None and window.told:
+                continue
+            item, found = observed(observation, indicator, window, model, inference)
+            faults.extend(found)
+            made.extend([] if item is None else [item])
+    order = {id(item): at for at, item in enumerate(case.observations)}
+    made.sort(key=lambda item: (item.observation.stop, order[id(item.observation)]))
+    return tuple(made), faults
+
+
+def unit_faults(case: Case) -> list[Diagnostic]:
+    """Readings in another unit than what their indicator shows, without running anything."""
+    model = with_shown(case.model, read_indicators(case))
+    return observations_of(case, model, inferred(model))[1]
 
 
 def observed(
@@ -216,6 +252,19 @@ def _named(unit: Unit) -> str:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Seen:
+    """R readings in a block of A accounts: `logs`, `middles` and `sds` (A, R, n).
+
+    `fates` (A, R, r, F) are the logs of the readings among the worlds with all their fates.
+    """
+
+    logs: Floats
+    middles: Floats
+    sds: Floats
+    fates: Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Likelihoods:
     """Some readings in n worlds: `logs` (R, n), and what was to be read.
 
@@ -229,14 +278,16 @@ class Likelihoods:
 
 
 def likelihoods(
-    items: Sequence[Observed], values: Mapping[str, Floats], constants: Mapping[str, Floats]
+    items: Sequence[Observed],
+    values: Mapping[str, Floats],
+    constants: Mapping[str, Floats],
+    count: int,
 ) -> Likelihoods:
-    """How likely observations are in the n worlds of a block.
+    """How likely observations are in the n = `count` worlds of a block.
 
     `values` (steps + 1, n) by name are traces, `constants` (n,) parameters. A world in which
     something is not finite has the likelihood 0.
     """
-    count = next(iter(values.values())).shape[-1] if values else 0
     logs = np.empty((len(items), count))
     middles, sds = np.zeros_like(logs), np.zeros_like(logs)
     for row, item in enumerate(items):
@@ -264,3 +315,12 @@ def likelihoods(
             alarms=of(item.false_alarm) * item.length,
         )
     return Likelihoods(logs, middles, sds)
+
+
+def joined(pieces: Sequence[Likelihoods]) -> Likelihoods:
+    """The same of several pieces of a block, one after the other."""
+    return Likelihoods(
+        np.concatenate([item.logs for item in pieces], axis=-1),
+        np.concatenate([item.middles for item in pieces], axis=-1),
+        np.concatenate([item.sds for item in pieces], axis=-1),
+    )
