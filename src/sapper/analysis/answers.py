@@ -210,9 +210,7 @@ def _weights(
     return tally.weights(trusts).tolist(), sum(trusts)
 
 
-def _dots_of(
-    ready: Ready, item: Asked, tallies: Mapping[str, Tally | WeightedTally]
-) -> list[Dots]:
+def _dots_of(ready: Ready, item: Asked, tallies: Mapping[str, Tally | WeightedTally]) -> list[Dots]:
     """The distributions behind the answers to a question of a number or a date."""
     if item.question.kind == "binary":
         return []

@@ -185,7 +185,9 @@ def answer(
             pooled.worlds, given=given,
         )  # fmt: skip
     if question.kind == "number":
-        value, se = (0.0, 0.0) if tally is None else pooled.ratio(tally.summed, tally.joint, tally.one)
+        value, se = (
+            (0.0, 0.0) if tally is None else pooled.ratio(tally.summed, tally.joint, tally.one)
+        )
         pivot = 0.0 if tally is None else tally.pivot
         return NumberAnswer(
             question.id,

@@ -61,7 +61,9 @@ def _trust(news: News) -> list[str]:
     if direct:
         names = ", ".join(item.account for item in direct)
         has = "has no worlds" if len(direct) == 1 else "have no worlds"
-        kept = f"; {names} {has} to be weighed, and keep{'s' if len(direct) == 1 else ''} what it had"
+        kept = (
+            f"; {names} {has} to be weighed, and keep{'s' if len(direct) == 1 else ''} what it had"
+        )
         kept = kept if len(direct) == 1 else kept.replace("what it had", "what they had")
     return [f"Trust: {told}{kept}."]
 
@@ -80,9 +82,7 @@ def _asides(aside: Sequence[Aside], *, alone: bool) -> list[str]:
     behind = [item for item in aside if item.because == "prior"]
     lines: list[str] = []
     if behind:
-        pairs = _names(
-            f"{item.observation.indicator} ({', '.join(item.names)})" for item in behind
-        )
+        pairs = _names(f"{item.observation.indicator} ({', '.join(item.names)})" for item in behind)
         stand = "stands" if len(behind) == 1 else "stand"
         count = "1" if len(behind) == 1 else str(len(behind))
         lines.append(f"{count}{more} {stand} behind a prior and count{_s(behind)} there: {pairs}.")

@@ -41,7 +41,9 @@ def read_readings(
         file = TextFile(FILE, text)
         start, stop, more = _days(match["days"], file.span(match.start("days"), match.end("days")))
         faults.extend(more)
-        reads, more = _reads(match["reads"], file.span(match.start("reads"), match.end("reads")), units)
+        reads, more = _reads(
+            match["reads"], file.span(match.start("reads"), match.end("reads")), units
+        )
         faults.extend(more)
         if start is not None and stop is not None and reads is not None:
             span = file.span(match.start("id"), match.end("id"))

@@ -281,4 +281,3 @@ def _keep(case: Case, made: Update) -> list[str]:
     if "watch" in COMMANDS:
         found.append(f"   What to look for next: sapper watch {case.name}")
     return found
-

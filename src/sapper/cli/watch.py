@@ -14,10 +14,13 @@ from sapper.case.checked import check
 from sapper.cli.faults import refuse
 from sapper.cli.options import (
     accounts_option,
+    as_of_option,
     case_argument,
     engine_option,
     format_option,
     known,
+    not_before,
+    read_as_of,
     seed_option,
     worlds_option,
 )
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     metavar="DATE",
     help="The last day of a reading (default: the last at which the question, or any, looks).",
 )
+@as_of_option
 @engine_option
 @format_option
 def command(
@@ -50,28 +54,33 @@ def command(
     accounts: tuple[str, ...],
     question: str | None,
     until: dt.datetime | None,
+    as_of: str | None,
     engine: EngineChoice,
     form: str,
 ) -> int:
     """Say which readings of indicators would tell the accounts of a case apart, and when.
 
     With --question: how far each would move the answer, so that you know what to collect.
-    Readings are foreseen for the ends of months, quarters and years after the cutoff.
+    Readings are foreseen for the ends of months, quarters and years after the cutoff, or --as-of.
     """
     from sapper.analysis.news.watch import watch_list
     from sapper.cli.progress import progress
     from sapper.cli.run import choose, workers_for
 
+    day = read_as_of(as_of)
     began = time.monotonic()
     found, report = check(case)
     if found is None or report.errors:
         return refuse(report, form)
+    not_before(day, found.cutoff)
     chosen = choose(found, accounts, ())
     if question is not None:
         known("question", [question], [item.id for item in found.questions])
     last = None if until is None else until.date()
-    if last is not None and last <= found.cutoff:
-        raise click.UsageError(f"`--until {last}` is not after the cutoff, {found.cutoff}.")
+    first = day if isinstance(day, dt.date) else found.cutoff
+    if last is not None and last <= first:
+        what = "the cutoff" if first == found.cutoff else "`--as-of`"
+        raise click.UsageError(f"`--until {last}` is not after {what}, {first}.")
     with progress("worlds") as advance:
         made = watch_list(
             found,
@@ -80,6 +89,7 @@ def command(
             seed=seed,
             accounts=chosen,
             until=last,
+            as_of=day,
             progress=advance,
             workers=workers_for(worlds),
             engine=engine,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sapper.analysis import figures
 from sapper.analysis.intervals import Z
 from sapper.cli.tables import heading as account_heading
-from sapper.diagnostics.render.cells import width, wrap
+from sapper.diagnostics.render.cells import width
+from sapper.diagnostics.render.cells import wrap as wrapped
 
 if TYPE_CHECKING:
     from sapper.analysis.news.telling import Telling
@@ -20,28 +23,41 @@ WIDTH = 80
 IN_WORDS = 6
 """Below so many indicators it is said in words what their readings would tell."""
 _MOST_ACCOUNTS = 3
+LITTLE = 0.01
+"""Below so many bits an indicator has no line, unless a reading of three to one can come."""
+_NEVER = 0.995
 _INDENT = "     "
 
 
 def heading(case: Case, made: WatchList, seconds: float) -> list[str]:
     """Title, what is asked, and the line that says what was run."""
     lines = [case.handling] if case.handling != "none" else []
-    lines += wrap(case.title, WIDTH)
+    lines += _wrap(case.title, WIDTH)
     span = f"from {figures.day(made.since)} to {figures.day(made.until)}"
     if made.question is not None:
         asks = next(item.asks for item in case.questions if item.id == made.question)
-        lines += wrap(f"What to look for, {span}, to know: {asks}", WIDTH)
+        lines += _wrap(f"What to look for, {span}, to know: {asks}", WIDTH)
     elif len(made.accounts) > 1:
-        lines += wrap(f"What to look for, {span}, to tell {_named(made)} apart", WIDTH)
+        lines += _wrap(f"What to look for, {span}, to tell {_named(made)} apart", WIDTH)
     else:
-        lines += wrap(f"What to look for, {span}", WIDTH)
+        lines += _wrap(f"What to look for, {span}", WIDTH)
     count = len(made.accounts)
     told = [f"case {made.case_sha256[:8]}"] if made.case_sha256 else []
     told.append(f"{count} account{'' if count == 1 else 's'} with a model")
     if count:
         told.append(f"{made.worlds:,} worlds each")
     told += [f"seed {made.seed}", f"{max(seconds, 1):.0f} s"]
-    return [*lines, *wrap(" · ".join(told), WIDTH)]
+    lines += _wrap(" · ".join(told), WIDTH)
+    if made.weighed:
+        names = ", ".join(made.weighed)
+        text = (
+            f"Readings so far are as likely in every world, and change nothing: {names}."
+            if made.effective > _NEVER * (made.worlds - max(made.failed))
+            else f"Readings so far weigh the worlds ({names}): of each account that leaves as "
+            f"much as {made.effective:,.0f} worlds would tell, or more."
+        )
+        lines += _wrap(text, WIDTH)
+    return lines
 
 
 def watch_lines(made: WatchList, case: str, most: int | None = None) -> list[str]:
@@ -50,15 +66,28 @@ def watch_lines(made: WatchList, case: str, most: int | None = None) -> list[str
         why = "No account asked for has a model" if not made.accounts else "It has no indicator"
         return [f"{why}: there is nothing to look for."]
     if len(made.accounts) < 2 and made.question is None:
-        return wrap(
+        return _wrap(
             "One account alone has a model here: there is nothing to tell apart. How far a reading "
             f"would move an answer: sapper watch {case} --question QUESTION",
             WIDTH,
         )
-    told = [item for item in made.items if item.best is not None]
+    told = [item for item in made.items if _worth_a_line(item)]
     shown = told if most is None else told[:most]
     lines = _table(made, shown) if shown else []
     return [*lines, *([""] if lines else []), *_closing(made, case, len(told) - len(shown))]
+
+
+def _wrap(text: str, limit: int) -> list[str]:
+    """Lines in which a figure is not parted from its sign."""
+    tied = re.sub(r"(?<=\d) (?=%|to 1|bits?\b|±)", "\u00a0", text)
+    return [line.replace("\u00a0", " ") for line in wrapped(tied, limit)]
+
+
+def _worth_a_line(item: WatchItem) -> bool:
+    if item.best is None:
+        return False
+    strong = any(telling.odds is not None for telling in item.tellings)
+    return strong or item.best.move_noted or (item.best.bits or 0.0) >= LITTLE
 
 
 def _named(made: WatchList) -> str:
@@ -80,7 +109,9 @@ def _table(made: WatchList, items: Sequence[WatchItem]) -> list[str]:
         lines.append(f"  {item.indicator:<{ids}}{_row(cells, sizes)}".rstrip())
         if place < IN_WORDS:
             words = _steps(made, item) if asked else _readings(item)
-            lines += [_INDENT + line for text in words for line in wrap(text, WIDTH - len(_INDENT))]
+            lines += [
+                _INDENT + line for text in words for line in _wrap(text, WIDTH - len(_INDENT))
+            ]
     return lines
 
 
@@ -205,6 +236,9 @@ def _closing(made: WatchList, case: str, more: int) -> list[str]:
         texts.append(
             f"Before any of them the answer is {before}, over the accounts that have a model."
         )
+    little = [item.indicator for item in made.items if item.best and not _worth_a_line(item)]
+    if little:
+        texts.append(f"Under {LITTLE} bits at best ({len(little)}): {', '.join(little)}.")
     if more > 0:
         texts.append(f"{more} more tell something: sapper watch {case}")
     texts += _silences(made)
@@ -223,7 +257,7 @@ def _closing(made: WatchList, case: str, more: int) -> list[str]:
             "Worth: the square root of the variance that the reading takes away. Below: a low and "
             "a high reading, the chance of each, and the answer then."
         )
-    return [line for text in texts for line in wrap(text, WIDTH)]
+    return [line for text in texts for line in _wrap(text, WIDTH)]
 
 
 def _from_when(made: WatchList) -> str:
@@ -258,6 +292,4 @@ def _silences(made: WatchList) -> list[str]:
 
 
 def _entropy(made: WatchList) -> float:
-    import math
-
     return -sum(weight * math.log2(weight) for _, weight in made.accounts if weight > 0.0)

@@ -84,7 +84,9 @@ def test_reports_of_a_chance_are_beta_binomial(written: Write):
         variables:
           told: TIME >= @1900-01-01
     """
-    indicators = "".join(f"\n    letter-{n}: {{shows: told, kind: event, seen: share}}" for n in range(4))
+    indicators = "".join(
+        f"\n    letter-{n}: {{shows: told, kind: event, seen: share}}" for n in range(4)
+    )
     seen = "".join(
         f"\n    - {{indicator: letter-{n}, date: 1900-06-30, reads: {reads}}}"
         for n, reads in enumerate(('"yes"', '"yes"', '"yes"', "nothing"))
@@ -109,7 +111,9 @@ def test_silence_about_an_event_that_may_be_missed_or_feigned(written: Write):
         events:
           riot: {hazard: rate}
     """
-    indicators = "\n    riot-told: {shows: riot, kind: event, seen: 60 %, false_alarm: 0.05 per month}"
+    indicators = (
+        "\n    riot-told: {shows: riot, kind: event, seen: 60 %, false_alarm: 0.05 per month}"
+    )
     asked = "\n    riot-by-june: {asks: Has it come?, yes_if: riot, by: 1900-06-30, resolves_on: Letters}"
     came = 1.0 - math.exp(-0.6)
     still = math.exp(-0.05 * 6)
@@ -199,8 +203,9 @@ def test_where_no_reading_weighs_nothing_changes(written: Write):
         - {indicator: gauge, date: 1901-06-30, reads: 110.0}
     """
     case = written(LEVEL, METER, seen, ASKED, ACCOUNTS)
-    with_readings, without = answer_case(case, worlds=512), answer_case(
-        replace(case, observations=()), worlds=512
+    with_readings, without = (
+        answer_case(case, worlds=512),
+        answer_case(replace(case, observations=()), worlds=512),
     )
     assert with_readings.answers == without.answers
     news = with_readings.news

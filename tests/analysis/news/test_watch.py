@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from sapper.analysis.answers import answer_case
 from sapper.analysis.news.judging import CONSTANT, REPORTED, SAME, UNHEARD
 from sapper.analysis.news.watch import watch_list
 from sapper.analysis.news.watch_sides import watched_case
@@ -20,10 +21,12 @@ from sapper.diagnostics.diagnostic import CaseError
 from sapper.engine.blocks import Lanes
 from sapper.engine.engines import Interpreter, Traces
 from sapper.engine.plan import Plan
+from sapper.language.prior import Quantity
 from sapper.language.tree import Name, Number
 from sapper.language.units import Unit
 from sapper.model.parts import Variable
 
+SETTLER = Unit.of({"settler": 1})
 PER_MONTH = Unit.of({"month": -1})
 WORLDS = 600
 SEEN, ALARM = 0.8, 0.01
@@ -57,7 +60,8 @@ def watched(case: Case) -> Case:
 def test_sums_are_those_of_each_world_alone(watched: Case):
     """Every chance worked out again, world by world, from the traces of the model itself."""
     made = watched_case(watched, watched.accounts)
-    sums, ranges = run_watch(WatchWork(Interpreter(), made.sides, 5), WORLDS)
+    sums, cut = run_watch(WatchWork(Interpreter(), made.sides, 5), WORLDS)
+    ranges = cut.ranges
     lanes = Lanes(np.arange(WORLDS, dtype=np.uint64), np.zeros(WORLDS, dtype=np.int64))
     for side, found in zip(made.sides, sums):
         block = Interpreter().run_block(side.plan, lanes, 5, ("settlers", "flood"))
@@ -148,9 +152,33 @@ def test_statements_where_there_is_nothing(watched: Case):
     early = watch_list(watched, worlds=300, until=dt.date(1900, 2, 28))
     census = early.of("census")
     assert census is not None and not census.looks
-    seen = Observation("rain", dt.date(1899, 12, 1), dt.date(1899, 12, 1), "yes")
+    day = dt.date(1899, 12, 1)
+    seen = Observation("rain", day, day, "yes", already_in=("flood_rate",))
     told = watch_list(replace(watched, observations=(seen,)), worlds=300).of("rain")
     assert told is not None and told.silent == REPORTED
+    with pytest.raises(CaseError, match="no world agrees"):
+        watch_list(replace(watched, observations=(replace(seen, already_in=()),)), worlds=300)
+
+
+def test_readings_so_far_weigh_worlds(watched: Case):
+    """Trust is what conditioning makes of it, and readings are foreseen after the last one."""
+    low = Quantity(780.0, 820.0, SETTLER)
+    case = replace(watched, observations=(Observation("census", JUNE, JUNE, low),))
+    plain = watch_list(case, worlds=1_500)
+    found = watch_list(case, worlds=1_500, as_of=JUNE)
+    news = answer_case(case, worlds=1_500, as_of=JUNE).news
+    assert news is not None
+    simulated = [item for item in news.accounts if not item.direct]
+    whole = sum(item.trust for item in simulated)
+    for item, (name, weight) in zip(simulated, found.accounts):
+        assert item.account == name
+        assert weight == pytest.approx(item.trust / whole, rel=1e-9)
+    assert found.effective == pytest.approx(min(item.effective for item in simulated), rel=1e-9)
+    assert (found.since, plain.since) == (JUNE, case.cutoff)
+    assert (found.weighed, plain.weighed) == (("census",), ())
+    census = found.of("census")
+    assert census is not None
+    assert [look.date.month for look in census.looks] == [9, 12]
 
 
 def test_accounts_that_are_the_same_are_not_told_apart(watched: Case):

@@ -122,6 +122,8 @@ def _round_between(low: float, high: float) -> float:
     for power in range(exponent, exponent - 18, -1):
         for step in (5.0, 2.0, 1.0):
             unit = step * 10.0**power
+            if unit == 0.0:
+                return high  # between numbers too small to have digits
             found = (math.floor(low / unit) + 1.0) * unit
             # written with a division, 0.3 is the number that one would write
             found = found if power >= 0 else round(found, -power)

@@ -40,9 +40,7 @@ def nothing_fits(weighing: Weighing, news: News) -> list[Diagnostic]:
         ]
     names = ", ".join(f"`{item.observation.indicator}`" for item in news.weighed)
     text = f"no world agrees with all readings at once: {names}"
-    return [
-        diagnostic("no-world-fits", text, news.weighed[-1].observation.span, help=_CURES)
-    ]
+    return [diagnostic("no-world-fits", text, news.weighed[-1].observation.span, help=_CURES)]
 
 
 _CURES = (

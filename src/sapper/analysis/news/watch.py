@@ -18,14 +18,17 @@ import numpy.typing as npt
 from sapper.analysis.news import moving
 from sapper.analysis.news.information import Estimate
 from sapper.analysis.news.judging import Judge, sums_of, trusts_of
+from sapper.analysis.news.observed import Observed
 from sapper.analysis.news.ranges import Ranges
+from sapper.analysis.news.selection import AsOf
 from sapper.analysis.news.watch_results import WatchList
-from sapper.analysis.news.watch_sides import watched_case
-from sapper.analysis.news.watching import Added, WatchWork, run_watch
+from sapper.analysis.news.watch_sides import Watched, watched_case
+from sapper.analysis.news.watching import Added, Side, WatchWork, run_watch
 from sapper.analysis.pool import Progress
 from sapper.analysis.selection import chosen_accounts, chosen_questions
 from sapper.analysis.single import unit_text
 from sapper.case.case import Case
+from sapper.diagnostics.diagnostic import CaseError, Diagnostic, diagnostic
 from sapper.engine.engines import Engine, EngineChoice, engine_for
 
 Floats = npt.NDArray[np.float64]
@@ -38,23 +41,25 @@ def watch_list(
     worlds: int = 20_000,
     seed: int = 1,
     accounts: Sequence[str] | None = None,
-    since: dt.date | None = None,
+    as_of: AsOf = None,
     until: dt.date | None = None,
     weights: Mapping[str, Floats] | None = None,
     progress: Progress | None = None,
     workers: int = 1,
     engine: EngineChoice | Engine = "auto",
 ) -> WatchList:
-    """Say what to look for from a day on (None: the cutoff).
+    """Say what to look for after a day (None: the cutoff); readings up to it weigh worlds already.
 
-    `weights` (worlds,) by account are likelihoods of news so far, on one scale: they weigh worlds
-    within an account, and their mean multiplies the trust in it (Bayes). Raises `CaseError` for
-    unknown accounts and questions, and for models with errors.
+    Weights are the likelihoods of these readings in every world: they weigh worlds within an
+    account, and their mean multiplies the trust in it (Bayes). `weights` (worlds,) by account,
+    on one scale, are further ones. Raises `CaseError` for
+    unknown accounts and questions, for models with errors, and where no world agrees with the
+    readings.
     """
     chosen = chosen_accounts(case, accounts)
     if question is not None:
         chosen_questions(case, [question])
-    watched = watched_case(case, chosen, since=since, until=until, question=question)
+    watched = watched_case(case, chosen, as_of=as_of, until=until, question=question)
     place = None
     if question is not None:
         ids = [item.question.id for item in watched.asked]
@@ -64,7 +69,10 @@ def watch_list(
     if watched.sides:
         made = engine_for(engine, worlds) if isinstance(engine, str) else engine
         work = WatchWork(made, watched.sides, seed, place, weights)
-        sums, ranges = run_watch(work, worlds, workers=workers, progress=progress)
+        sums, cut = run_watch(work, worlds, workers=workers, progress=progress)
+        ranges = cut.ranges
+        if not any(item.squares > 0.0 for item in sums):
+            raise CaseError([_nothing_fits(watched.sides[0])])
     trusts = trusts_of(watched, sums)
     names = tuple(side.account.id for side in watched.sides)
     effective = min((item.effective for item in sums), default=0.0)
@@ -82,10 +90,28 @@ def watch_list(
         tuple(worlds - item.lanes for item in sums),
         effective,
         judge.items(sums, ranges),
+        tuple(dict.fromkeys(item.observation.indicator for item in _observed(watched))),
         None if asked is None else asked.question.id,
         None if asked is None else asked.question.kind,
         unit_text(asked) if asked is not None and number else "",
         _before(sums, trusts),
+    )
+
+
+def _observed(watched: Watched) -> tuple[Observed, ...]:
+    return watched.sides[0].observed if watched.sides else ()
+
+
+def _nothing_fits(side: Side) -> Diagnostic:
+    names = ", ".join(dict.fromkeys(f"`{item.observation.indicator}`" for item in side.observed))
+    return diagnostic(
+        "no-world-fits",
+        f"no world agrees with all readings so far: {names}",
+        side.observed[-1].observation.span if side.observed else None,
+        help=(
+            "`sapper run` says which reading is to blame",
+            "`--as-of start` looks ahead without any reading",
+        ),
     )
 
 

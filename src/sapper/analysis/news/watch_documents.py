@@ -48,6 +48,7 @@ def document(made: WatchList) -> dict[str, Any]:
         "seed": made.seed,
         "worlds": made.worlds,
         "effective": made.effective,
+        "weighed": list(made.weighed),
         "since": made.since.isoformat(),
         "until": made.until.isoformat(),
         "accounts": [

@@ -80,8 +80,9 @@ class WatchList:
     """Every indicator of a case, the most telling first.
 
     `accounts` are those with a model, with the weight that each has (they add up to 1);
-    `before` is the answer to the question before any reading. `effective` is how many worlds
-    of even weight the least known account has.
+    `before` is the answer to the question before any further reading. `weighed` names the
+    indicators whose readings weigh worlds already, and `effective` is how many worlds of even
+    weight the account of which least is known has.
     """
 
     case: str
@@ -94,6 +95,7 @@ class WatchList:
     failed: tuple[int, ...]
     effective: float
     items: tuple[WatchItem, ...]
+    weighed: tuple[str, ...] = ()
     question: str | None = None
     kind: str | None = None
     question_unit: str = ""

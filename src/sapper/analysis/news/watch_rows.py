@@ -48,7 +48,8 @@ class Rows:
     """What n worlds show: for each sight (T + 2, n), the truth, the bias and the error.
 
     Of an event (T, n): the chance of a report. `values` (n,) are outcomes of the question,
-    `met` (n,) whether they count; `sound` (n,) who did not fail.
+    `met` (n,) whether they count; `sound` (n,) who did not fail; `logs` (n,) the logarithm of
+    the likelihood of news so far.
     """
 
     worlds: npt.NDArray[np.uint64]
@@ -56,6 +57,7 @@ class Rows:
     values: Floats
     met: Flags
     sound: Flags
+    logs: Floats
 
 
 REPORTED = Ranges(np.array([0.5]), np.array([0.0, 1.0]), np.array([0.0, 1.0]))

@@ -10,7 +10,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sapper.analysis.news.conditioning import rows_for
 from sapper.analysis.news.observed import Source, shown_name, source_of
+from sapper.analysis.news.selection import AsOf, known_by
 from sapper.analysis.news.watch_dates import due, grid
 from sapper.analysis.news.watch_rows import Sight
 from sapper.analysis.news.watching import Side
@@ -47,15 +49,15 @@ def watched_case(
     case: Case,
     accounts: Sequence[Account],
     *,
-    since: dt.date | None = None,
+    as_of: AsOf = None,
     until: dt.date | None = None,
     question: str | None = None,
 ) -> Watched:
     """The sides of some accounts of a case; those without a model have none.
 
-    Days run from `since` (None: the cutoff) to `until` (None: the last at which the question,
-    or any question, looks; without questions the end of the model). Raises `CaseError` where
-    the model of an account has errors.
+    Readings up to `as_of` weigh worlds already, and days run from it (from the cutoff on for
+    `start`) to `until` (None: the last at which the question, or any question, looks; without
+    questions the end of the model). Raises `CaseError` where the model of an account has errors.
     """
     simulated = [item for item in case.accounts if item.has_model]
     stages = [
@@ -63,10 +65,16 @@ def watched_case(
         for item in simulated
     ]
     plans = together(case, stages)
-    since = since or case.cutoff
+    since = known_by(case, as_of) or case.cutoff
     last = until or _last(case, question)
     sides = tuple(
-        Side(account, plan, own.reading.asked, tuple(_sights(case, own, since, last)))
+        Side(
+            account,
+            plan,
+            own.reading.asked,
+            tuple(_sights(case, own, since, last)),
+            tuple(own.reading.observed[row] for row in rows_for(case, own.reading.observed, as_of)),
+        )
         for account, own, plan in zip(simulated, stages, plans)
         if account in accounts
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from sapper.analysis.news.observed import Observed, likelihoods
 from sapper.analysis.news.ranges import Ranges, ranges_of, readable
 from sapper.analysis.news.watch_rows import (
     REPORTED,
@@ -39,21 +40,36 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """An account ready to be watched: its plan, what is asked, and its sights."""
+    """An account ready to be watched: its plan, what is asked, its sights, and news so far.
+
+    `observed` are the readings that weigh its worlds already.
+    """
 
     account: Account
     plan: Plan
     asked: tuple[Asked, ...]
     sights: tuple[Sight, ...]
+    observed: tuple[Observed, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Cut:
+    """What the first blocks fix: the ranges of every sight and day, and the scale of weights.
+
+    A world weighs exp(l - `scale`), with l the logarithm of the likelihood of news so far.
+    """
+
+    ranges: tuple[tuple[Ranges, ...], ...]
+    scale: float
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class WatchJob:
-    """Lanes of the account at a place; without `ranges` its rows are handed back as they are."""
+    """Lanes of the account at a place; without `cut` its rows are handed back as they are."""
 
     place: int
     lanes: Lanes
-    ranges: tuple[tuple[Ranges, ...], ...] | None = None
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -105,7 +121,7 @@ class WatchWork:
     def __call__(self, job: WatchJob) -> Rows | Added:
         """Run the lanes of a job."""
         rows = self.rows(job)
-        return rows if job.ranges is None else self.added(job.place, rows, job.ranges)
+        return rows if job.cut is None else self.added(job.place, rows, job.cut)
 
     def rows(self, job: WatchJob) -> Rows:
         """What the lanes of a job show."""
@@ -122,12 +138,13 @@ class WatchWork:
             np.concatenate([piece.values for piece in pieces]),
             np.concatenate([piece.met for piece in pieces]),
             np.concatenate([piece.sound for piece in pieces]),
+            np.concatenate([piece.logs for piece in pieces]),
         )
 
-    def added(self, place: int, rows: Rows, ranges: Sequence[Sequence[Ranges]]) -> Added:
+    def added(self, place: int, rows: Rows, cut: Cut) -> Added:
         """The sums of some lanes, by range and batch."""
         side = self.sides[place]
-        weights = self._weights(place, rows)
+        weights = self._weights(place, rows, cut.scale)
         batches = Batches.of(rows.worlds)
         per = np.stack(
             [weights, weights * rows.met, np.where(rows.met, weights * rows.values, 0.0)]
@@ -135,25 +152,28 @@ class WatchWork:
         # without a question the first alone is needed
         per = per[: 1 if self.question is None else 3]
         found: list[tuple[Floats, ...]] = []
-        for sight, own, cuts in zip(side.sights, rows.sights, ranges):
+        for sight, own, ranges in zip(side.sights, rows.sights, cut.ranges):
             days: list[Floats] = []
-            for day, cut in enumerate(cuts):
-                each = chances_of(sight, own, day, cut)
+            for day, some in enumerate(ranges):
+                each = chances_of(sight, own, day, some)
                 days.append(np.stack([batches.added(each * row) for row in per]))
             found.append(tuple(days))
         whole = batches.added(weights[np.newaxis])[:, 0]
         squares = float((weights * weights).sum())
         return Added(tuple(found), whole, squares, int(rows.sound.sum()))
 
-    def ranges(self, pilot: Sequence[tuple[int, Rows]]) -> tuple[tuple[Ranges, ...], ...]:
+    def cut(self, pilot: Sequence[tuple[int, Rows]]) -> Cut:
         """The ranges of every sight and day, from rows of the first blocks of all accounts."""
+        logs = [float(rows.logs[rows.sound].max(initial=-np.inf)) for _, rows in pilot]
+        scale = max(logs, default=0.0)
+        scale = scale if np.isfinite(scale) else 0.0
         found: list[tuple[Ranges, ...]] = []
         for number, sight in enumerate(self.sides[0].sights):
             if sight.event:
                 found.append(tuple(REPORTED for _ in sight.dates))
                 continue
             drawn = [
-                rows.sights[number][:, resampled(self._weights(place, rows))]
+                rows.sights[number][:, resampled(self._weights(place, rows, scale))]
                 for place, rows in pilot
             ]
             found.append(
@@ -164,18 +184,19 @@ class WatchWork:
                     for day in range(len(sight.dates))
                 )
             )
-        return tuple(found)
+        return Cut(tuple(found), scale)
 
-    def _weights(self, place: int, rows: Rows) -> Floats:
-        sound = rows.sound.astype(np.float64)
-        if self.weights is None:
-            return sound
-        own = self.weights[self.sides[place].account.id][rows.worlds.astype(np.intp)]
+    def _weights(self, place: int, rows: Rows, scale: float) -> Floats:
+        own = np.exp(rows.logs - scale)
+        if self.weights is not None:
+            own = own * self.weights[self.sides[place].account.id][rows.worlds.astype(np.intp)]
         return np.where(rows.sound, own, 0.0)
 
     def _keep(self, side: Side) -> tuple[str, ...]:
         drawn = {draw.name for draw in side.plan.draws}
-        names = [name for sight in side.sights for name in names_of(sight) if name not in drawn]
+        names = [name for sight in side.sights for name in names_of(sight)]
+        names += [name for item in side.observed for name in item.names]
+        names = [name for name in names if name not in drawn]
         return tuple(dict.fromkeys((*names, *(variable_of(item) for item in self._asked(side)))))
 
     def _asked(self, side: Side) -> list[str]:
@@ -207,7 +228,12 @@ class WatchWork:
                 values = (values != 0.0).astype(np.float64)
             met = sound & conditions(side.asked, asked, every)[0] & np.isfinite(values)
         sights = tuple(rows_of(sight, traces) for sight in side.sights)
-        return Rows(np.zeros(0, np.uint64), sights, values, met, sound)
+        logs = np.zeros(sound.size)
+        if side.observed:
+            logs = likelihoods(side.observed, traces.values, traces.constants, sound.size).logs.sum(
+                axis=0
+            )
+        return Rows(np.zeros(0, np.uint64), sights, values, met, sound, logs)
 
 
 @dataclass(slots=True)
@@ -236,7 +262,7 @@ class _Run:
 
 def run_watch(
     work: WatchWork, worlds: int, *, workers: int = 1, progress: Progress | None = None
-) -> tuple[tuple[Added, ...], tuple[tuple[Ranges, ...], ...]]:
+) -> tuple[tuple[Added, ...], Cut]:
     """Run worlds 0 to `worlds` of every account; the sums of each, and the ranges they are of.
 
     Neither `workers` nor the engine's way through a block changes a bit of it.
@@ -252,13 +278,13 @@ def run_watch(
             assert isinstance(rows, Rows)
             pilot.append((job.place, rows))
             run.tell(job.lanes.count)
-        ranges = work.ranges(pilot)
+        cut = work.cut(pilot)
         for place, rows in pilot:
-            run.take(place, work.added(place, rows, ranges))
+            run.take(place, work.added(place, rows, cut))
         del pilot
-        rest = [WatchJob(place, lanes, ranges) for lanes in blocks[PILOT:] for place in places]
+        rest = [WatchJob(place, lanes, cut) for lanes in blocks[PILOT:] for place in places]
         for job, sums in zip(rest, do(rest)):
             assert isinstance(sums, Added)
             run.take(job.place, sums)
             run.tell(job.lanes.count)
-    return tuple(run.sums), ranges
+    return tuple(run.sums), cut

@@ -159,4 +159,6 @@ def _gap(item: Observed, middle: Floats, sd: Floats) -> Floats:
     if not isinstance(reading, Figure):
         return np.zeros_like(middle)
     far = np.maximum(np.maximum(middle - reading.high, reading.low - middle), 0.0)
-    return np.where(far == 0.0, 0.0, far / np.where(sd > 0.0, sd, 1.0) + np.where(sd > 0, 0, np.inf))
+    return np.where(
+        far == 0.0, 0.0, far / np.where(sd > 0.0, sd, 1.0) + np.where(sd > 0, 0, np.inf)
+    )
