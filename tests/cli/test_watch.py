@@ -32,7 +32,6 @@ def _watch(capsys: pytest.CaptureFixture[str], *words: str) -> str:
             "watch-tiny-question",
             ("tiny", "--worlds", "2048", "--question", "home-by-1991-07-01"),
         ),
-        ("watch-rok-vietnam", ("rok-vietnam", "--worlds", "1024", "--until", "1968-12-31")),
     ],
 )
 def test_transcripts(

@@ -122,7 +122,7 @@ def _row(cells: Sequence[str], sizes: Sequence[int]) -> str:
 def _heads(made: WatchList) -> list[list[str]]:
     accounts = [name for name, _ in made.accounts[:_MOST_ACCOUNTS]]
     return [
-        ["3 to 1", "best", "", "a 3 to 1 reading,", *[""] * (len(accounts) - 1)],
+        ["3 to 1", "best", "", *["chance"] * len(accounts)],
         ["from", "reading", "bits", *[f"if {account_heading(name)}" for name in accounts]],
     ]
 
@@ -168,6 +168,12 @@ def _readings(item: WatchItem) -> Iterator[str]:
         yield (
             f"none of three to one; the best for {account_heading(best.account)}: "
             f"{reading(item, best.first, best.last)}, {best.ratio:.1f} to 1 ({_seen(best)})"
+        )
+    if item.exact:
+        names = " and ".join(account_heading(name) for name in item.exact)
+        yield (
+            f"every world of {names} reads one value exactly: the odds are no surer than that "
+            "part of the model"
         )
 
 
@@ -249,8 +255,9 @@ def _closing(made: WatchList, case: str, more: int) -> list[str]:
         texts.append(
             "bits: what the reading is expected to tell of which account holds, with its 95 % "
             "error (all would be "
-            f"{_entropy(made):.2f}). Below: what would be read, the odds of any such reading for "
-            "the account or better, and the chance of it under the account, and under the others."
+            f"{_entropy(made):.2f}). chance: that a reading of three to one for somebody comes, "
+            "under each account. Below: what would be read, the odds of any such reading for the "
+            "account or better, and the chance of it under that account, else under the others."
         )
     else:
         texts.append(

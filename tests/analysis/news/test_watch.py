@@ -21,10 +21,11 @@ from sapper.diagnostics.diagnostic import CaseError
 from sapper.engine.blocks import Lanes
 from sapper.engine.engines import Interpreter, Traces
 from sapper.engine.plan import Plan
-from sapper.language.prior import Quantity
+from sapper.language.prior import Constant, Prior, Quantity
 from sapper.language.tree import Name, Number
 from sapper.language.units import Unit
 from sapper.model.parts import Variable
+from sapper.model.points import Point, Setting
 
 SETTLER = Unit.of({"settler": 1})
 PER_MONTH = Unit.of({"month": -1})
@@ -186,6 +187,25 @@ def test_accounts_that_are_the_same_are_not_told_apart(watched: Case):
     found = watch_list(replace(watched, accounts=twins), worlds=400)
     assert found.noted is None
     assert {item.silent for item in found.items} == {SAME, CONSTANT, UNHEARD}
+
+
+def test_an_account_without_room_is_named(case: Case):
+    """Where one account has a single value and no error, the odds are those of the model alone."""
+    still = Setting("rate", Prior(Constant(0.0), PER_MONTH))
+    accounts = (
+        case.accounts[0],
+        Account("still", "Nobody leaves", 0.5, points=(Point("none", settings=(still,)),)),
+    )
+    count = Indicator("count", Name("settlers"))
+    found = watch_list(
+        replace(case, accounts=accounts, indicators=(*case.indicators, count)), worlds=400
+    )
+    item, census = found.of("count"), found.of("census")
+    assert item is not None and census is not None
+    assert item.exact == ("still",)
+    assert {telling.odds for telling in item.tellings if telling.account == "still"} == {3, 10, 30}
+    # a census with an error of a tenth leaves room
+    assert census.exact == ()
 
 
 def test_an_account_alone_still_moves_answers(watched: Case):

@@ -17,8 +17,9 @@ from sapper.analysis.news import information, moving
 from sapper.analysis.news.ranges import Ranges
 from sapper.analysis.news.telling import Telling, tellings
 from sapper.analysis.news.watch_results import Look, Pair, WatchItem
-from sapper.analysis.news.watch_sides import Watched
+from sapper.analysis.news.watch_rows import REPORTED as REPORTED_OR_NOT
 from sapper.analysis.news.watch_rows import Sight
+from sapper.analysis.news.watch_sides import Watched
 from sapper.analysis.news.watching import Added
 from sapper.case.case import Case
 from sapper.language.units import NUMBER
@@ -31,6 +32,7 @@ CONSTANT = "it reads the same in every world"
 UNHEARD = "no world has a report of it by then"
 SAME = "the accounts do not differ on it"
 NOISE = "nothing above noise"
+_SURE = 0.9999
 Floats = npt.NDArray[np.float64]
 
 
@@ -137,8 +139,18 @@ class Judge:
             ranges=ranges[best],
             tellings=self._tellings(own) if looks[best].noted else (),
             pairs=tuple(self._pairs(own)) if looks[best].noted else (),
+            exact=self._exact(own, ranges[best]),
             steps=() if own.question is None else moving.steps(own.question, self.trusts),
         )
+
+    def _exact(self, own: Sums, ranges: Ranges) -> tuple[str, ...]:
+        """The accounts of which every world reads one value, where others do not."""
+        shares = information.shares(own.chances.sum(axis=1))
+        alone = np.array([ranges.single(at, at) is not None for at in range(ranges.count)])
+        sure = (shares[:, alone] > _SURE).any(axis=1)
+        if ranges is REPORTED_OR_NOT or sure.all():
+            return ()
+        return tuple(name for name, exact in zip(self.names, sure) if exact)
 
     def _silent(self, sight: Sight, table: Sequence[Sums], ranges: Sequence[Ranges]) -> str:
         """Why nothing can be told, without looking at how much it tells."""

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sapper.analysis.news.likelihood import Figure, Reading, log_likelihood, reading_of
-from sapper.analysis.reports import shown
 from sapper.analysis.news.selection import read_indicators
+from sapper.analysis.reports import shown
 from sapper.case.case import Case, Indicator, Observation
 from sapper.case.event_windows import Window, event_windows
 from sapper.case.resolve_readings import weighing

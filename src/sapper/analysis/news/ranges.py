@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +73,7 @@ def ranges_of(sample: Floats, most: int = MOST) -> Ranges:
     if len(values) <= 1:
         return _cut(np.zeros(0), values)
     if len(values) <= most:
-        ends = [_round_between(float(low), float(high)) for low, high in zip(values, values[1:])]
+        ends = [_round_between(float(low), float(high)) for low, high in pairwise(values)]
         return _cut(np.array(ends), values)
     total = np.cumsum(counts)
     shares = [at / most for at in range(1, most)]

@@ -87,6 +87,7 @@ def _item(item: WatchItem) -> dict[str, Any]:
             {"first": pair.first, "second": pair.second, "bits": pair.bits, "se": pair.se}
             for pair in item.pairs
         ],
+        "exact": list(item.exact),
         "steps": [_step(item, step) for step in item.steps],
     }
 

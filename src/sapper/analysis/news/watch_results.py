@@ -53,7 +53,9 @@ class WatchItem:
     `best` is the first day whose reading tells as much, within its error, as that of any day:
     of the question where one is named, else of the accounts (None: nothing stands above
     noise). `tellings`, `pairs` and `steps` (the answer after a low and a high reading)
-    are those of that day, `ranges` what they speak of. `silent` says
+    are those of that day, `ranges` what they speak of. `exact` names accounts of which every world
+    reads one and the same value on it while others do not: what tells them apart is that the
+    model leaves them no room. `silent` says
     why nothing is told.
     """
 
@@ -67,6 +69,7 @@ class WatchItem:
     tellings: tuple[Telling, ...] = ()
     pairs: tuple[Pair, ...] = ()
     steps: tuple[Step, ...] = ()
+    exact: tuple[str, ...] = ()
     silent: str = ""
 
     @property
