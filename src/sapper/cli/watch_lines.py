@@ -120,11 +120,12 @@ def _row(cells: Sequence[str], sizes: Sequence[int]) -> str:
 
 
 def _heads(made: WatchList) -> list[list[str]]:
-    accounts = [name for name, _ in made.accounts[:_MOST_ACCOUNTS]]
-    return [
-        ["3 to 1", "best", "", *["chance"] * len(accounts)],
-        ["from", "reading", "bits", *[f"if {account_heading(name)}" for name in accounts]],
-    ]
+    """The heads of columns, line by line; those of accounts word below word."""
+    accounts = [account_heading(name).split(" ") for name, _ in made.accounts[:_MOST_ACCOUNTS]]
+    stacks = [["3 to 1", "from"], ["best", "reading"], ["bits"]]
+    stacks += [["if", *words] for words in accounts]
+    deep = max(len(stack) for stack in stacks)
+    return [[*level] for level in zip(*([""] * (deep - len(stack)) + stack for stack in stacks))]
 
 
 def _cells(made: WatchList, item: WatchItem) -> list[str]:
@@ -135,15 +136,15 @@ def _cells(made: WatchList, item: WatchItem) -> list[str]:
         for name, _ in made.accounts[:_MOST_ACCOUNTS]
     ]
     first = figures.DASH if item.foreseen is None else figures.month(item.foreseen)
-    return [first, figures.month(item.best.date), _bits(item.best), *chances]
+    return [first, figures.month(item.best.date), _bits(item.best, bool(item.exact)), *chances]
 
 
-def _bits(look: Look) -> str:
+def _bits(look: Look, exact: bool) -> str:
+    """No more digits than the error allows; a star where an account leaves no room."""
     if look.bits is None or look.se is None:
         return figures.DASH
-    half = Z * look.se
-    digits = 2 if half >= 0.005 else 3
-    return f"{look.bits:.{digits}f} ±{max(half, 10.0**-digits):.{digits}f}"
+    text = f"{look.bits:.{2 if Z * look.se >= 0.002 else 3}f}"
+    return f"{text}*" if exact else f"{text} "
 
 
 def _readings(item: WatchItem) -> Iterator[str]:
@@ -168,12 +169,6 @@ def _readings(item: WatchItem) -> Iterator[str]:
         yield (
             f"none of three to one; the best for {account_heading(best.account)}: "
             f"{reading(item, best.first, best.last)}, {best.ratio:.1f} to 1 ({_seen(best)})"
-        )
-    if item.exact:
-        names = " and ".join(account_heading(name) for name in item.exact)
-        yield (
-            f"every world of {names} reads one value exactly: the odds are no surer than that "
-            "part of the model"
         )
 
 
@@ -252,12 +247,13 @@ def _closing(made: WatchList, case: str, more: int) -> list[str]:
     if failed:
         texts.append(f"{failed:,} worlds failed and are left out.")
     if made.question is None:
+        texts += _exact(made)
         texts.append(
-            "bits: what the reading is expected to tell of which account holds, with its 95 % "
-            "error (all would be "
-            f"{_entropy(made):.2f}). chance: that a reading of three to one for somebody comes, "
-            "under each account. Below: what would be read, the odds of any such reading for the "
-            "account or better, and the chance of it under that account, else under the others."
+            "bits: what the reading is expected to tell of which account holds (all: "
+            f"{_entropy(made):.2f}), with an error of at most {_half(made)}; beside it the chance "
+            "of a reading of three to one for somebody, under each account. Below: what would be "
+            "read, the odds of any such reading for the account or better, and the chance of it "
+            "under that account, else under the others."
         )
     else:
         texts.append(
@@ -267,22 +263,39 @@ def _closing(made: WatchList, case: str, more: int) -> list[str]:
     return [line for text in texts for line in _wrap(text, WIDTH)]
 
 
+def _exact(made: WatchList) -> list[str]:
+    """Which accounts leave no room for error in what they read, and on what."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for item in made.items:
+        if item.exact:
+            groups.setdefault(item.exact, []).append(item.indicator)
+    return [
+        f"* Every world of {' and '.join(map(account_heading, accounts))} reads one value exactly "
+        f"there, so the odds are no surer than that part of the model: {', '.join(names)}."
+        for accounts, names in groups.items()
+    ]
+
+
+def _half(made: WatchList) -> str:
+    """The greatest half width of what is shown, upwards to one digit."""
+    halves = [Z * (item.best.se or 0.0) for item in made.items if item.best is not None]
+    most = max(halves, default=0.0)
+    digits = 1 if most <= 0.0 else max(0, -math.floor(math.log10(most)))
+    return f"±{math.ceil(most * 10**digits) / 10**digits:.{digits}f}"
+
+
 def _from_when(made: WatchList) -> str:
     if made.noted is None:
         return (
             f"No reading by {figures.day(made.until)} tells the accounts apart beyond noise of "
             f"{made.worlds:,} worlds."
         )
-    start = (
-        "From the first day on some reading tells"
-        if all(look.date >= made.noted for item in made.items for look in item.looks)
-        else f"Before {figures.day(made.noted)} nothing tells"
-    )
-    text = f"{start} them apart beyond noise."
+    first = all(look.date >= made.noted for item in made.items for look in item.looks)
+    text = "" if first else f"Before {figures.day(made.noted)} nothing tells them apart. "
     if made.foreseen is None:
-        return f"{text} No reading of three to one can be counted on (1 in 20) at all."
+        return f"{text}No reading of three to one can be counted on at all (1 in 20)."
     return (
-        f"{text} No reading of three to one can be counted on (1 in 20) before "
+        f"{text}No reading of three to one can be counted on (1 in 20) before "
         f"{figures.day(made.foreseen)}."
     )
 

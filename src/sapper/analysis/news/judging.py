@@ -127,7 +127,9 @@ class Judge:
     ) -> WatchItem:
         indicator = next(item for item in self.case.indicators if item.id == sight.indicator)
         unit = self.watched.units.get(indicator.id, NUMBER)
-        item = WatchItem(indicator.id, indicator.read_from, sight.event, unit, looks)
+        item = WatchItem(
+            indicator.id, indicator.read_from, indicator.note, sight.event, unit, looks
+        )
         silent = self._silent(sight, table, ranges)
         best = None if silent else self._best(looks)
         if best is None:
@@ -167,7 +169,7 @@ class Judge:
             return UNHEARD
         if not sight.event and all(cut.count == 1 for cut in ranges):
             return CONSTANT
-        same = all((own.chances == own.chances[:1]).all() for own in table)
+        same = all(bool(np.all(own.chances == own.chances[:1])) for own in table)
         return SAME if same and not self.asked else ""
 
     def _best(self, looks: Sequence[Look]) -> int | None:

@@ -76,6 +76,7 @@ def _item(item: WatchItem) -> dict[str, Any]:
     return {
         "indicator": item.indicator,
         "read_from": item.read_from,
+        "note": item.note,
         "kind": "event" if item.event else "series",
         "unit": str(item.unit) if item.unit.powers else "",
         "silent": item.silent,

@@ -61,6 +61,7 @@ class WatchItem:
 
     indicator: str
     read_from: str
+    note: str
     event: bool
     unit: Unit
     looks: tuple[Look, ...]
