@@ -188,8 +188,12 @@ def _answers_to(
     trusts: list[float] = []
     for account in ready.chosen:
         if account.has_model and tally is not None:
-            own = single if isinstance(tally, Tally) else posterior
-            found.append(own.answer(tally, len(trusts), account.id, words, shares))
+            place = len(trusts)
+            found.append(
+                single.answer(tally, place, account.id, words, shares)
+                if isinstance(tally, Tally)
+                else posterior.answer(tally, place, account.id, words, shares)
+            )
             trusts.append(account.trust)
             continue
         given = stated_by(account, item.question.id)

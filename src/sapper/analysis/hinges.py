@@ -77,7 +77,8 @@ class Hinges:
         """A JSON object for each account and question (`$defs/hinges` of the run's schema)."""
         from sapper.analysis.hinge_documents import document
 
-        return [document(item) for item in self.found]
+        before = self.answers.news is not None and not self.answers.news.level
+        return [document(item) | {"before_readings": before} for item in self.found]
 
     def to_frame(self) -> pd.DataFrame:
         """One row a flip, turning point or share: columns `sapper.analysis.hinge_documents.COLUMNS`."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -37,60 +36,14 @@ from sapper.analysis.results import (
 from sapper.analysis.single import dates_of, horizon_of, unit_text
 from sapper.analysis.spread import METHOD, law_of, mixture_quantile
 from sapper.analysis.spread import SHARES as SPREAD_SHARES
+from sapper.analysis.sums import Sums
 from sapper.analysis.words import Words, word
-from sapper.engine.reductions import Cells, cells_of
+from sapper.engine.reductions import cells_of
 from sapper.language.prior import Prior
 from sapper.language.quantile import mean as prior_mean
 from sapper.model.calendar import days
 
 Floats = npt.NDArray[np.float64]
-
-
-class Sums(Protocol):
-    """One question over the worlds of A accounts, counted (`tallies.Tally`) or weighed.
-
-    Over the `sound` worlds that failed in no account and the values v = y - `pivot` of those that
-    count, each with its weight w (1 where worlds are counted): `mass` Σ w and `summed` Σ w·v (A,);
-    `square` Σ w·w', `one` Σ w·v·w' and `joint` Σ w·v·w'·v' (A, A) of two accounts. For
-    histograms on C `cells`: `sound_cells` Σ w (A, C), `both` and `lower` (A, A, C) as in
-    `sapper.engine.reductions.joint_histograms`. `anyone` counts worlds.
-    """
-
-    @property
-    def asked(self) -> Asked: ...
-    @property
-    def sound(self) -> int: ...
-    @property
-    def anyone(self) -> int: ...
-    @property
-    def pivot(self) -> float: ...
-    @property
-    def mass(self) -> Floats: ...
-    @property
-    def summed(self) -> Floats: ...
-    @property
-    def square(self) -> Floats: ...
-    @property
-    def one(self) -> Floats: ...
-    @property
-    def joint(self) -> Floats: ...
-    @property
-    def cells(self) -> Cells | None: ...
-    @property
-    def sound_cells(self) -> Floats: ...
-    @property
-    def both(self) -> npt.NDArray[np.int64] | Floats: ...
-    @property
-    def lower(self) -> npt.NDArray[np.int64] | Floats: ...
-    @property
-    def least(self) -> Floats: ...
-    @property
-    def greatest(self) -> Floats: ...
-    @property
-    def fates(self) -> npt.NDArray[np.int64] | Floats: ...
-    def trials(self, trusts: Floats) -> float:
-        """How many independent worlds stand behind the average by some trusts (A,)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

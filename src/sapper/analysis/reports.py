@@ -77,7 +77,7 @@ def _reported_event(indicator: Indicator, model: Model) -> Reported:
         report = Binary("*", report, Name(noticed, span=span), span=span)
     if indicator.false_alarm is not None:
         alarm = f"indicator.{indicator.id}.alarm"
-        events.append(Event(alarm, hazard=indicator.false_alarm, span=span))
+        events = (*events, Event(alarm, hazard=indicator.false_alarm, span=span))
         report = Call("MAX", (report, Name(alarm, span=span)), span=span)
     variables.append(_variable(name, report, span))
     return Reported(name, tuple(variables), events)
@@ -88,7 +88,8 @@ def shown(indicator: Indicator, model: Model) -> tuple[Expr, tuple[Event, ...]]:
 
     Of a series the value; of an event 1 from the step on at which it had happened a lag ago.
     """
-    span, events = indicator.span, ()
+    span = indicator.span
+    events: tuple[Event, ...] = ()
     if indicator.kind == "series":
         return _delayed(indicator.shows, indicator.lag, model.calendar, None, span), events
     happened = indicator.shows

@@ -45,7 +45,8 @@ def weighing(observations: Sequence[Observation], indicator: Indicator) -> list[
 
 
 def _other_kind(seen: Observation, indicator: Indicator) -> Diagnostic:
-    shows = () if indicator.span is None else (Label(indicator.span, f"a {indicator.kind}"),)
+    kind = "an event" if indicator.kind == "event" else "a series"
+    shows = () if indicator.span is None else (Label(indicator.span, kind),)
     if indicator.kind == "event":
         assert not isinstance(seen.reads, str)
         return diagnostic(

@@ -1,105 +1,34 @@
-"""What readings did to a run, in a few lines: which weighed, what they left, whom they favour."""
+"""What readings did to a run, as lines; and that something is not weighed by them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sapper.analysis.figures import day
+from sapper.analysis.news.sentences import before_readings, sentences, weighing_case
 from sapper.cli.tables import LIMIT
 from sapper.diagnostics.render.cells import wrap
 
 if TYPE_CHECKING:
-    from sapper.analysis.news.conditioning import AccountNews, News
-    from sapper.analysis.news.selection import Aside
     from sapper.analysis.results import Answers
+    from sapper.case.case import Case
 
 _WIDTH = LIMIT - 3
 
 
 def news_lines(answers: Answers) -> list[str]:
     """Lines for the block on trust; none where the case has no reading."""
-    news = answers.news
-    if news is None or not (news.weighed or news.aside):
+    if answers.news is None:
         return []
-    lines = [_weighed(news), *_trust(news)] if news.weighed else [_none(news)]
-    lines += _asides(news.aside, alone=not news.weighed)
-    return [line for text in lines for line in wrap(text, _WIDTH)]
+    return [line for text in sentences(answers.news) for line in wrap(text, _WIDTH)]
 
 
-def _weighed(news: News) -> str:
-    names = _names(item.observation.indicator for item in news.weighed)
-    count = len(news.weighed)
-    what = "1 reading" if count == 1 else f"{count} readings"
-    until = "" if news.day is None else f" up to {day(news.day)}"
-    if news.level:
-        as_likely = "is as likely" if count == 1 else "are as likely"
-        return f"{what}{until} {as_likely} in every world, and so change nothing: {names}."
-    verb = "weighs" if count == 1 else "weigh"
-    return (
-        f"{what}{until} {verb} the worlds: {names}. That leaves as much as "
-        f"{news.effective:,.0f} of {news.worlds:,} worlds would tell."
-    )
-
-
-def _none(news: News) -> str:
-    count = len(news.aside)
-    what = "1 reading is" if count == 1 else f"{count} readings are"
-    return f"{what} in the case, and none weighs the worlds."
-
-
-def _trust(news: News) -> list[str]:
-    """Whom the readings favour."""
-    simulated = [item for item in news.accounts if not item.direct]
-    direct = [item for item in news.accounts if item.direct]
-    if len(simulated) < 2:
+def hinge_note(answers: Answers) -> list[str]:
+    """That hinges are not weighed, where the answers are."""
+    if answers.news is None or answers.news.level:
         return []
-    if not news.moved:
-        return ["They favour no account: trust stays as it was."]
-    told = ", ".join(f"{item.account} {moved(item)}" for item in simulated)
-    kept = ""
-    if direct:
-        names = ", ".join(item.account for item in direct)
-        has = "has no worlds" if len(direct) == 1 else "have no worlds"
-        kept = (
-            f"; {names} {has} to be weighed, and keep{'s' if len(direct) == 1 else ''} what it had"
-        )
-        kept = kept if len(direct) == 1 else kept.replace("what it had", "what they had")
-    return [f"Trust: {told}{kept}."]
+    return [f"   {line}" for line in wrap(before_readings("What is named here is"), _WIDTH)]
 
 
-def moved(item: AccountNews) -> str:
-    """Trust before and after, with as many digits as it takes to see the move."""
-    before, after = 100.0 * item.before, 100.0 * item.trust
-    digits = 0 if abs(after - before) >= 1.0 else 1
-    if after < 0.05:
-        return f"{before:.{digits}f} → under 0.1 %"
-    return f"{before:.{digits}f} → {after:.{digits}f} %"
-
-
-def _asides(aside: Sequence[Aside], *, alone: bool) -> list[str]:
-    more = "" if alone else " more"
-    behind = [item for item in aside if item.because == "prior"]
-    lines: list[str] = []
-    if behind:
-        pairs = _names(f"{item.observation.indicator} ({', '.join(item.names)})" for item in behind)
-        stand = "stands" if len(behind) == 1 else "stand"
-        count = "1" if len(behind) == 1 else str(len(behind))
-        lines.append(f"{count}{more} {stand} behind a prior and count{_s(behind)} there: {pairs}.")
-    for because, text in (
-        ("later", "dated later (--as-of DATE takes them in)"),
-        ("told", "told by other readings already"),
-        ("start", "set aside (--as-of start)"),
-    ):
-        found = [item for item in aside if item.because == because]
-        if found:
-            lines.append(f"{len(found)} {'is' if len(found) == 1 else 'are'} {text}.")
-    return lines
-
-
-def _s(items: Sequence[object]) -> str:
-    return "s" if len(items) == 1 else ""
-
-
-def _names(names: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(names))
+def unweighed_note(case: Case, what: str) -> list[str]:
+    """That something is not weighed, where the answers to a case are."""
+    return wrap(before_readings(what), LIMIT) if weighing_case(case) else []

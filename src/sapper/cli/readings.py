@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 import click
 
@@ -12,6 +13,7 @@ from sapper.case.case import Observation
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
 from sapper.diagnostics.span import Span, TextFile
 from sapper.language.dates import parse_date
+from sapper.language.prior import Quantity
 from sapper.language.quantity import parse_quantity
 from sapper.language.units import UnitTable
 
@@ -65,9 +67,11 @@ def _days(text: str, span: Span) -> tuple[dt.date | None, dt.date | None, list[D
     return start, stop, faults
 
 
-def _reads(text: str, span: Span, units: UnitTable):
+def _reads(
+    text: str, span: Span, units: UnitTable
+) -> tuple[Quantity | Literal["yes", "nothing"] | None, list[Diagnostic]]:
     if text in ("yes", "nothing"):
-        return text, []
+        return ("yes" if text == "yes" else "nothing"), []
     return parse_quantity(text, span, units)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -66,7 +67,7 @@ def test_a_series_is_normal_about_bias_times_truth():
 
 def test_chances_of_a_partition_add_up_to_one():
     cuts = [-math.inf, -3.0, 0.0, 2.0, 40.0, math.inf]
-    parts = [normal_between(a, b, 1.5, 2.5) for a, b in zip(cuts, cuts[1:])]
+    parts = [normal_between(a, b, 1.5, 2.5) for a, b in itertools.pairwise(cuts)]
     assert np.exp(parts).sum() == pytest.approx(1.0, abs=1e-14)
 
 

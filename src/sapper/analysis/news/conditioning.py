@@ -156,7 +156,7 @@ def conditioned(
         tuple(found),
         weighing.worlds,
         float(weighing.whole.effective(before)),
-        bool(logs.size) and bool(np.isfinite(logs).all()) and logs.min() == logs.max(),
+        bool(logs.size and np.isfinite(logs).all() and logs.min() == logs.max()),
     )
 
 

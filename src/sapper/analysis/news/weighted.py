@@ -125,7 +125,7 @@ class WeightedCounting:
 
     def _reduce(self, block: Outcomes) -> None:
         assert block.seen is not None
-        sound = ~block.failed.any(axis=0)
+        sound: Flags = np.asarray(~block.failed.any(axis=0))
         rows = list(self.rows)
         logs = np.where(sound, block.seen.logs[:, rows].sum(axis=1), -np.inf)
         fates = block.seen.fates[:, rows].sum(axis=1)
@@ -135,9 +135,9 @@ class WeightedCounting:
         of_fates = scaled(fates, self._scale[:, np.newaxis])
         for row, item in enumerate(self.asked):
             values = block.values[:, row]
-            counts = sound
+            counts: Flags = sound
             if item.question.kind == "number":
-                counts = sound & np.isfinite(values).all(axis=0)
+                counts = sound & np.asarray(np.isfinite(values).all(axis=0))
             met = conditions(self.asked, item, block.values) & counts
             self._reduce_question(item, values, weights, counts, met)
             if item.question.kind == "binary":
@@ -188,12 +188,12 @@ class WeightedCounting:
     def _reduce_values(self, name: str, values: Floats, mass: Floats) -> None:
         cells = self._cells[name]
         index = cells.index(values)
-        own = [np.bincount(at, each, cells.count) for at, each in zip(index, mass)]
+        own = [_histogram(at, each, cells.count) for at, each in zip(index, mass)]
         self._add(self._single, f"{name} cells", np.stack(own))
         for key, of in (("both", np.maximum), ("lower", _first)):
             found = [
                 [
-                    np.bincount(of(index[a], index[b]), mass[a] * mass[b], cells.count)
+                    _histogram(of(index[a], index[b]), mass[a] * mass[b], cells.count)
                     for b in range(self.accounts)
                 ]
                 for a in range(self.accounts)
@@ -252,6 +252,11 @@ def _products(first: Floats, second: Floats) -> Floats:
     return (first[:, np.newaxis] * second[np.newaxis]).sum(axis=-1)
 
 
+def _histogram(index: Counts, weights: Floats, cells: int) -> Floats:
+    """The sum of weights in each cell."""
+    return np.bincount(index, weights, cells).astype(np.float64)
+
+
 def _first(one: Counts, other: Counts) -> Counts:
     del other
     return one
@@ -275,6 +280,6 @@ def weighted_fates(outcomes: Floats, counts: Flags, weights: Floats) -> Floats:
     low = np.floor(yes)
     part, whole = yes - low, weights.sum(axis=1)
     place = (count * size + low).astype(np.int64)
-    table = np.bincount(place, whole * (1.0 - part), size * size)
-    table += np.bincount(np.minimum(place + 1, size * size - 1), whole * part, size * size)
+    table = _histogram(place, whole * (1.0 - part), size * size)
+    table += _histogram(np.minimum(place + 1, size * size - 1), whole * part, size * size)
     return table.reshape(size, size)
