@@ -26,6 +26,8 @@ _MOST_ACCOUNTS = 3
 LITTLE = 0.01
 """Below so many bits an indicator has no line, unless a reading of three to one can come."""
 _NEVER = 0.995
+_THIRD = 10.0**-2.5
+"""A smaller half width leaves three decimals."""
 _INDENT = "     "
 
 
@@ -51,7 +53,7 @@ def heading(case: Case, made: WatchList, seconds: float) -> list[str]:
     if made.weighed:
         names = ", ".join(made.weighed)
         text = (
-            f"Readings so far are as likely in every world, and change nothing: {names}."
+            f"Readings so far change next to nothing: {names}."
             if made.effective > _NEVER * (made.worlds - max(made.failed))
             else f"Readings so far weigh the worlds ({names}): of each account that leaves as "
             f"much as {made.effective:,.0f} worlds would tell, or more."
@@ -143,7 +145,7 @@ def _bits(look: Look, exact: bool) -> str:
     """No more digits than the error allows; a star where an account leaves no room."""
     if look.bits is None or look.se is None:
         return figures.DASH
-    text = f"{look.bits:.{2 if Z * look.se >= 0.002 else 3}f}"
+    text = f"{look.bits:.{2 if Z * look.se >= _THIRD else 3}f}"
     return f"{text}*" if exact else f"{text} "
 
 

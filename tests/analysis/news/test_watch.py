@@ -233,8 +233,8 @@ def test_an_answer_is_moved_by_what_it_asks(watched: Case):
     p = found.before.value
     # reported without fail and lag: all variance goes
     rain = found.of("rain")
-    assert rain is not None and rain.best is not None and rain.best.move is not None
-    assert rain.best.move.finding == pytest.approx((p * (1.0 - p)) ** 0.5, abs=0.01)
+    assert rain is not None and rain.looks[-1].move is not None
+    assert rain.looks[-1].move.finding == pytest.approx((p * (1.0 - p)) ** 0.5, abs=0.01)
     yes = rain.steps[1]
     assert (yes.answer, yes.first) == (1.0, 1)
 

@@ -26,6 +26,8 @@ from sapper.language.units import NUMBER
 
 FORESEEN = 0.05
 """A reading with a smaller chance under the account that it favours is not counted on."""
+NEARLY = 0.9
+"""A day that tells so much of what the best one tells is preferred where it is sooner."""
 NOT_DUE = "no reading of it falls due by then"
 REPORTED = "it was reported already"
 CONSTANT = "it reads the same in every world"
@@ -149,8 +151,8 @@ class Judge:
         """The accounts of which every world reads one value, where others do not."""
         shares = information.shares(own.chances.sum(axis=1))
         alone = np.array([ranges.single(at, at) is not None for at in range(ranges.count)])
-        sure = (shares[:, alone] > _SURE).any(axis=1)
-        if ranges is REPORTED_OR_NOT or sure.all():
+        sure = [bool((own > _SURE).any()) for own in shares[:, alone]]
+        if ranges is REPORTED_OR_NOT or all(sure):
             return ()
         return tuple(name for name, exact in zip(self.names, sure) if exact)
 
@@ -173,7 +175,7 @@ class Judge:
         return SAME if same and not self.asked else ""
 
     def _best(self, looks: Sequence[Look]) -> int | None:
-        """The first day that tells as much, within its error, as any; None: none stands out."""
+        """The first day that tells nearly as much as any; None: none stands out."""
         worth: dict[int, tuple[float, float]] = {}
         for day, look in enumerate(looks):
             if self.asked and look.move_noted and look.move is not None:
@@ -183,7 +185,7 @@ class Judge:
         if not worth:
             return None
         value, se = max(worth.values())
-        return min(day for day, (own, _) in worth.items() if own >= value - se)
+        return min(day for day, (own, _) in worth.items() if own >= min(value - se, NEARLY * value))
 
     def _pairs(self, own: Sums) -> list[Pair]:
         found: list[Pair] = []

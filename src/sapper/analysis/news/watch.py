@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from sapper.analysis.news import moving
-from sapper.analysis.news.information import Estimate
 from sapper.analysis.news.judging import Judge, sums_of, trusts_of
 from sapper.analysis.news.observed import Observed
 from sapper.analysis.news.ranges import Ranges
@@ -24,6 +24,7 @@ from sapper.analysis.news.selection import AsOf
 from sapper.analysis.news.watch_results import WatchList
 from sapper.analysis.news.watch_sides import Watched, watched_case
 from sapper.analysis.news.watching import Added, Side, WatchWork, run_watch
+from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress
 from sapper.analysis.selection import chosen_accounts, chosen_questions
 from sapper.analysis.single import unit_text
@@ -60,10 +61,8 @@ def watch_list(
     if question is not None:
         chosen_questions(case, [question])
     watched = watched_case(case, chosen, as_of=as_of, until=until, question=question)
-    place = None
-    if question is not None:
-        ids = [item.question.id for item in watched.asked]
-        place = ids.index(question) if question in ids else None
+    ids = [item.question.id for item in watched.asked]
+    place = ids.index(question) if question in ids else None
     sums: tuple[Added, ...] = ()
     ranges: tuple[tuple[Ranges, ...], ...] = ()
     if watched.sides:
@@ -77,9 +76,7 @@ def watch_list(
     names = tuple(side.account.id for side in watched.sides)
     effective = min((item.effective for item in sums), default=0.0)
     judge = Judge(case, watched, names, trusts, effective, place is not None)
-    asked = None if place is None else watched.asked[place]
-    number = asked is not None and asked.question.kind == "number"
-    return WatchList(
+    found = WatchList(
         case.name,
         case.sha256,
         seed,
@@ -91,10 +88,22 @@ def watch_list(
         effective,
         judge.items(sums, ranges),
         tuple(dict.fromkeys(item.observation.indicator for item in _observed(watched))),
-        None if asked is None else asked.question.id,
-        None if asked is None else asked.question.kind,
-        unit_text(asked) if asked is not None and number else "",
-        _before(sums, trusts),
+    )
+    return found if place is None else _asked(found, watched.asked[place], sums, trusts)
+
+
+def _asked(found: WatchList, asked: Asked, sums: Sequence[Added], trusts: Floats) -> WatchList:
+    """A list with the question whose answer readings may move, and that answer before them."""
+    # any indicator and day gives the same answer
+    day = next((number for number, own in enumerate(sums[0].sights) if own), None)
+    own = None if day is None else sums_of(sums, day, 0).question
+    kind = asked.question.kind
+    return replace(
+        found,
+        question=asked.question.id,
+        kind=kind,
+        question_unit=unit_text(asked) if kind == "number" else "",
+        before=None if own is None else moving.middle(own, trusts),
     )
 
 
@@ -113,10 +122,3 @@ def _nothing_fits(side: Side) -> Diagnostic:
             "`--as-of start` looks ahead without any reading",
         ),
     )
-
-
-def _before(sums: Sequence[Added], trusts: Floats) -> Estimate | None:
-    """The answer to the question before any reading; any indicator and day gives the same."""
-    day = next((number for number, own in enumerate(sums[0].sights) if own), None) if sums else None
-    own = None if day is None else sums_of(sums, day, 0).question
-    return None if own is None else moving.middle(own, trusts)

@@ -50,7 +50,8 @@ class Pair:
 class WatchItem:
     """One indicator: its readings by day, and what is told of the best of them.
 
-    `best` is the first day whose reading tells as much, within its error, as that of any day:
+    `best` is the first day whose reading tells nine tenths of what that of any day does, or as
+    much within its error:
     of the question where one is named, else of the accounts (None: nothing stands above
     noise). `tellings`, `pairs` and `steps` (the answer after a low and a high reading)
     are those of that day, `ranges` what they speak of. `exact` names accounts of which every world

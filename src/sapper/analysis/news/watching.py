@@ -197,7 +197,9 @@ class WatchWork:
         names = [name for sight in side.sights for name in names_of(sight)]
         names += [name for item in side.observed for name in item.names]
         names = [name for name in names if name not in drawn]
-        return tuple(dict.fromkeys((*names, *(variable_of(item) for item in self._asked(side)))))
+        # every question, whichever is asked: one program, and no bit depends on it
+        questions = (variable_of(item.question.id) for item in side.asked)
+        return tuple(dict.fromkeys((*names, *questions)))
 
     def _asked(self, side: Side) -> list[str]:
         """The question, and those on whose condition it stands."""
