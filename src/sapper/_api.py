@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sapper.analysis.hinges import Hinges
     from sapper.analysis.ledger.freezing import Freeze
     from sapper.analysis.ledger.scoring import Scores
+    from sapper.analysis.news.selection import AsOf
     from sapper.analysis.news.watch_results import WatchList
     from sapper.analysis.scenarios import Changes
     from sapper.engine.precision import Precision
@@ -71,8 +72,12 @@ class LoadedCase:
         accounts: Sequence[str] | None = None,
         scenarios: Sequence[str] = (),
         precision: Precision = "double",
+        as_of: dt.date | str | None = None,
     ) -> Answers:
         """Run every account and answer every question.
+
+        Readings up to the cutoff weigh the worlds; `as_of` adds those up to a later day (a date or
+        its ISO text), "start" uses none.
 
         `precision` is "double", or "single": equations in single precision, and how far that
         moves the answers in `shifts`. Raises `CaseError` for an account or scenario that the
@@ -89,6 +94,7 @@ class LoadedCase:
             scenarios=scenarios,
             workers=_workers(worlds, precision),
             precision=precision,
+            as_of=_as_of(as_of, self.case.cutoff),
         )
 
     def answers(
@@ -99,6 +105,7 @@ class LoadedCase:
         accounts: Sequence[str] | None = None,
         scenarios: Sequence[str] = (),
         precision: Precision = "double",
+        as_of: dt.date | str | None = None,
     ) -> pd.DataFrame:
         """All answers as a table: one row for each question and account ("all": the mixture).
 
@@ -110,6 +117,7 @@ class LoadedCase:
             accounts=accounts,
             scenarios=scenarios,
             precision=precision,
+            as_of=as_of,
         ).to_frame()
 
     def hinges(
@@ -190,11 +198,14 @@ class LoadedCase:
         seed: int = 1,
         accounts: Sequence[str] | None = None,
         until: dt.date | None = None,
+        as_of: dt.date | str | None = None,
     ) -> WatchList:
         """Which readings of indicators to look for after the cutoff, the most telling first.
 
         With a question: by how far they would move its answer. `until` is the last day of a
-        reading. Raises `CaseError` for an account or question that the case does not have.
+        reading; `as_of` is as for `answer`, and readings are looked for after it. Raises
+        `CaseError` for an account or question that the case does not have, and where no world
+        agrees with the readings so far.
         """
         from sapper.analysis.news.watch import watch_list
 
@@ -206,6 +217,7 @@ class LoadedCase:
             seed=seed,
             accounts=accounts,
             until=until,
+            as_of=_as_of(as_of, self.case.cutoff),
             workers=_workers(worlds),
         )
 
@@ -287,6 +299,15 @@ def _workers(worlds: int, precision: Precision = "double") -> int:
     from sapper.engine.engines import FEW
 
     return cores() if worlds > FEW or precision == "single" else 1
+
+
+def _as_of(as_of: dt.date | str | None, cutoff: dt.date) -> AsOf:
+    if as_of is None or as_of == "start":
+        return None if as_of is None else "start"
+    day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    if day < cutoff:
+        raise ValueError(f"readings up to the cutoff, {cutoff}, always weigh; {day} is before it")
+    return day
 
 
 def _worlds(worlds: int) -> int:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from sapper.analysis.direct import POINTS, chance_before, chance_of, points, scale_of
 from sapper.analysis.distribution import Distribution, weighted_quantiles
-from sapper.analysis.intervals import Z, effective_trials, jeffreys
+from sapper.analysis.intervals import Z, jeffreys
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.results import (
     MIXTURE,
@@ -190,7 +190,7 @@ def _share(pooled: _Pooled, stated: Callable[[Prior], float]) -> tuple[float, fl
     share, se, trials = 0.0, 0.0, 0.0
     if tally is not None:
         share, se = pooled.ratio(tally.summed, tally.joint, tally.one)
-        trials = effective_trials(share, se, tally.trials(pooled.trusts))
+        trials = tally.trials(pooled.trusts, share, se)
     low, high = jeffreys(share * trials, trials) if pooled.mass > 0.0 else (0.0, 0.0)
     return (
         pooled.blend(share, stated),

@@ -106,6 +106,6 @@ class Sums(Protocol):
         """A table of fates for each account (`sapper.analysis.spread.fate_table`)."""
         ...
 
-    def trials(self, trusts: Floats) -> float:
-        """How many independent worlds stand behind the average by some trusts (A,)."""
+    def trials(self, trusts: Floats, share: float, se: float) -> float:
+        """How many independent yes/no worlds stand behind a share with an error, by trusts (A,)."""
         ...

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from sapper.analysis.intervals import effective_trials
 from sapper.analysis.news.observed import Seen
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.spread import FATES, fate_table
@@ -106,10 +107,10 @@ class Tally:
         """The histogram of each account over worlds sound in all, (A, C)."""
         return np.diagonal(self.both).T.astype(np.float64)
 
-    def trials(self, trusts: Floats) -> float:
-        """How many worlds stand behind the average over accounts."""
+    def trials(self, trusts: Floats, share: float, se: float) -> float:
+        """See `sapper.analysis.sums.Sums`."""
         del trusts
-        return float(self.anyone)
+        return effective_trials(share, se, float(self.anyone))
 
 
 @dataclass(slots=True)

@@ -37,8 +37,9 @@ def weighing_case(case: Case) -> bool:
 
 
 def _weighed(news: News) -> str:
-    names = _names(item.observation.indicator for item in news.weighed)
-    count = len(news.weighed)
+    telling = [item for item in news.weighed if not item.level or news.level]
+    names = _names(item.observation.indicator for item in telling)
+    count = len(telling)
     what = "1 reading" if count == 1 else f"{count} readings"
     until = "" if news.day is None else f" up to {day(news.day)}"
     if news.level:
@@ -47,10 +48,16 @@ def _weighed(news: News) -> str:
             told = "are as likely in every world, and so change nothing"
         return f"{what}{until} {told}: {names}."
     verb = "weighs" if count == 1 else "weigh"
-    return (
+    told = (
         f"{what}{until} {verb} the worlds: {names}. That leaves as much as "
         f"{news.effective:,.0f} of {news.worlds:,} worlds would tell."
     )
+    level = [item for item in news.weighed if item.level]
+    if not level:
+        return told
+    others = _names(item.observation.indicator for item in level)
+    verb = "more is" if len(level) == 1 else "more are"
+    return f"{told} {len(level)} {verb} as likely in every world: {others}."
 
 
 def _none(news: News) -> str:

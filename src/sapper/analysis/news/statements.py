@@ -92,7 +92,8 @@ def odd_readings(news: News) -> Iterator[Diagnostic]:
                 help="look at the reading, at the indicator's `bias` and `lag`, and at the priors "
                 "that it is worked out from",
             )
-        elif item.level:
+        elif news.level:
+            # among others it is counted in a sentence; where nothing else weighs it is odd
             yield diagnostic(
                 "reading-tells-nothing",
                 f"`{seen.indicator}` as read on {seen.stop} is as likely in every world, "
@@ -124,8 +125,8 @@ def _few(news: News) -> Iterator[Diagnostic]:
             f"without `{worst.observation.indicator}` on {worst.observation.stop} they would "
             f"leave {worst.without:,.0f}",
         ),
-        help="run more worlds (`--worlds`); the errors of the answers say how far they can be "
-        "relied on",
+        help="run more worlds (`--worlds`); where less than a few hundred are left, the errors "
+        "beside the answers are rough themselves",
     )
 
 

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sapper.analysis.answers import answered, news_of
+from sapper.analysis.answers import answered
 from sapper.analysis.news.conditioning import News, conditioned, rows_for, unweighed
 from sapper.analysis.news.selection import AsOf, asides, known_by
 from sapper.analysis.news.statements import nothing_fits
 from sapper.analysis.pool import Progress
-from sapper.analysis.ready import ready_case, weighed_by
+from sapper.analysis.ready import Ready, ready_case, weighed_by
 from sapper.analysis.results import Answers
+from sapper.analysis.running import Ran
 from sapper.case.case import Case, Observation, Scenario
 from sapper.case.resolve_readings import reading_faults
 from sapper.diagnostics.diagnostic import CaseError
@@ -110,25 +111,28 @@ def update_case(
         rows=sorted((*old, *added)),
     )
     assert ran is not None
-    first = replace(ready, case=case)
-    before = replace(ran, weighed=weighed_by(weighers))
-    day, aside = known_by(case, as_of), asides(case, as_of)
-    days = [item.stop for item in readings]
-    latest = max(days if day is None else [*days, day])
-    if ran.weighed is None:
-        news = unweighed(ready.chosen, latest, aside)
-    else:
-        news = conditioned(ready.chosen, ran.weighed.weighing, latest, aside)
-        if found := nothing_fits(ran.weighed.weighing, news):
-            raise CaseError(found)
     logs = only[0].logs if only else None
+    before = replace(ran, weighed=weighed_by(weighers))
     return Update(
         tuple(readings),
-        answered(first, before, news=news_of(first, before)),
-        answered(ready, ran, news=news),
+        answered(replace(ready, case=case), before),
+        answered(ready, ran, news=_after(case, ready, ran, readings)),
         logs is None or bool(logs.size and logs.min() == logs.max()),
         logs is None or bool(logs.size and (logs == logs[:1]).all()),
     )
+
+
+def _after(case: Case, ready: Ready, ran: Ran, readings: Sequence[Observation]) -> News:
+    """What all readings did, the new ones among them, up to the last of their days."""
+    day, aside = known_by(case, ready.as_of), asides(case, ready.as_of)
+    days = [item.stop for item in readings]
+    latest = max(days if day is None else [*days, day])
+    if ran.weighed is None:
+        return unweighed(ready.chosen, latest, aside)
+    news = conditioned(ready.chosen, ran.weighed.weighing, latest, aside)
+    if found := nothing_fits(ran.weighed.weighing, news):
+        raise CaseError(found)
+    return news
 
 
 def _no_worlds(case: Case):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from sapper.analysis.intervals import effective_trials
 from sapper.analysis.news.weighing import scaled
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.spread import FATES
@@ -53,10 +54,18 @@ class WeightedTally:
     greatest: Floats
     fates: Floats
 
-    def trials(self, trusts: Floats) -> float:
+    def effective(self, trusts: Floats) -> float:
         """Kish's effective number of worlds behind an average over accounts (Kish 1965)."""
         squares = float(trusts @ self.square @ trusts)
         return float(trusts @ self.mass) ** 2 / squares if squares > 0.0 else 0.0
+
+    def trials(self, trusts: Floats, share: float, se: float) -> float:
+        """See `sapper.analysis.sums.Sums`; at most the effective number.
+
+        Where one world has all the weight the error by linearisation is nought, and says nothing.
+        """
+        most = self.effective(trusts)
+        return min(effective_trials(share, se, most), most)
 
     def weights(self, trusts: Sequence[float]) -> Floats:
         """Trusts as factors of this tally's sums: the average weight of all worlds is their sum.
