@@ -136,3 +136,18 @@ def test_noise_lists_nothing():
     # and what does differ is listed
     score, noise = information.scores(drawn(7, (0.0, 0.5), 400, ends), EVEN, changed)
     assert score > 2.0 * information.bar(noise)
+
+
+def test_three_accounts():
+    """Only the third differs: what is told is told of it, and the pair that is alike has none."""
+    ends = norm.ppf(np.arange(1, 33) / 33.0)
+    two = drawn(11, (0.0, 0.8), 2_000, ends)
+    sums = np.stack([two[0], two[0], two[1]])
+    trusts = np.array([0.3, 0.3, 0.4])
+    found = information.told(sums, trusts)
+    assert information.told(sums[:2], EVEN).value == pytest.approx(0.0, abs=1e-14)
+    # two accounts that are the same count as one with the trust of both
+    merged = information.told(two, np.array([0.6, 0.4]))
+    assert found.value == pytest.approx(merged.value, rel=1e-9)
+    score, noise = information.scores(sums, trusts, information.changes(3))
+    assert score > information.bar(noise)
