@@ -259,8 +259,9 @@ def _closing(made: WatchList, case: str, more: int) -> list[str]:
         )
     else:
         texts.append(
-            "Worth: the square root of the variance that the reading takes away. Below: a low and "
-            "a high reading, the chance of each, and the answer then."
+            "Worth: the square root of the variance that the reading takes away. Below: the "
+            "readings that would move it lowest and highest (of those that come at least 1 time in "
+            "5), the chance of each, and the answer then."
         )
     return [line for text in texts for line in _wrap(text, WIDTH)]
 

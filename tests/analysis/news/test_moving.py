@@ -96,3 +96,17 @@ def test_unrelated_readings_move_nothing():
     shifted = chances(draw.normal(size=400) + outcome, none + 1.0, none, ends)
     score, noise = moving.scores(sums_of(shifted, outcome), ONE, signs)
     assert score > information.bar(noise)
+
+
+def test_the_readings_that_move_most_may_lie_in_the_middle():
+    """Where the answer is highest for middling readings, that run is told, not an end."""
+    count = 4_000
+    place = np.repeat(np.arange(10), count // 10)
+    each = (place == np.arange(10)[:, np.newaxis]).astype(float)
+    yes = np.array([0.1, 0.1, 0.2, 0.3, 0.9, 0.9, 0.3, 0.2, 0.2, 0.2])[place]
+    outcome = (np.tile(np.arange(count // 10), 10) < yes * count // 10).astype(float)
+    low, high = moving.steps(sums_of(each, outcome), ONE)
+    assert (low.first, low.last) == (0, 1)
+    assert (high.first, high.last) == (4, 5)
+    assert (low.chance, high.chance) == pytest.approx((0.2, 0.2))
+    assert (low.answer, high.answer) == pytest.approx((0.1, 0.9))

@@ -18,7 +18,9 @@ import numpy.typing as npt
 from sapper.analysis.news.information import CHANGES, Estimate, jackknifed
 from sapper.analysis.variance import BATCHES, left_out
 
-QUARTER = 0.25
+FIFTH = 0.2
+"""Readings with a smaller chance are not told of an answer."""
+_SLACK = 1e-9
 _SEED = 20_240_802
 Floats = npt.NDArray[np.float64]
 
@@ -66,22 +68,43 @@ class Step:
 
 
 def steps(sums: Sums, trusts: Floats) -> tuple[Step, ...]:
-    """The answer after a low and after a high reading: about a quarter of all each."""
+    """The readings that would move the answer lowest and highest, in the order of the ranges.
+
+    Of all runs of neighbouring ranges that come with a chance of `FIFTH` or more; of two
+    ranges, as of an event, both.
+    """
     met, hits = (left_out(data) for data in sums.pooled(trusts))  # (1 + B, K)
-    weights = met[0] / met[0].sum()
-    below = np.cumsum(weights)
-    count = len(weights)
-    low = int(np.argmin(np.abs(below[: count - 1] - QUARTER))) if count > 1 else 0
-    high = int(np.argmin(np.abs(1.0 - below[: count - 1] - QUARTER))) + 1 if count > 1 else 0
+    count = met.shape[-1]
+    first, last = np.triu_indices(count)
+    partly = (first > 0) | (last < count - 1)
+    first, last = first[partly], last[partly]
+    weight, value = _runs(met[0], first, last), _runs(hits[0], first, last)
+    chance = weight / met[0].sum()
+    often = chance >= (0.0 if count == 2 else FIFTH - _SLACK)
+    if not (often & (weight > 0.0)).any():
+        return ()
+    answers = np.divide(value, weight, out=np.zeros_like(value), where=weight > 0.0)
+    good = often & (weight > 0.0)
+    ends = {
+        int(np.argmin(np.where(good, answers, np.inf))),
+        int(np.argmax(np.where(good, answers, -np.inf))),
+    }
     found: list[Step] = []
-    for first, last in ((0, low), (max(high, low + 1), count - 1)):
-        own = met[:, first : last + 1].sum(axis=-1)
-        if last < first or (own <= 0.0).any():
+    for at in sorted(ends, key=lambda place: (first[place], last[place])):
+        own = slice(int(first[at]), int(last[at]) + 1)
+        below = met[:, own].sum(axis=-1)
+        if (below <= 0.0).any():
             continue
-        answer = hits[:, first : last + 1].sum(axis=-1) / own
-        chance = float(weights[first : last + 1].sum())
-        found.append(Step(first, last, chance, float(answer[0]), jackknifed(answer).se))
+        answer = hits[:, own].sum(axis=-1) / below
+        se = jackknifed(answer).se
+        found.append(Step(own.start, own.stop - 1, float(chance[at]), float(answer[0]), se))
     return tuple(found)
+
+
+def _runs(data: Floats, first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> Floats:
+    """What runs of ranges hold together."""
+    ends = np.concatenate([[0.0], np.cumsum(data)])
+    return ends[last + 1] - ends[first]
 
 
 def moved(sums: Sums, trusts: Floats) -> Move | None:

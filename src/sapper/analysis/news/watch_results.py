@@ -53,7 +53,7 @@ class WatchItem:
     `best` is the first day whose reading tells nine tenths of what that of any day does, or as
     much within its error:
     of the question where one is named, else of the accounts (None: nothing stands above
-    noise). `tellings`, `pairs` and `steps` (the answer after a low and a high reading)
+    noise). `tellings`, `pairs` and `steps` (the readings that move the answer most)
     are those of that day, `ranges` what they speak of. `exact` names accounts of which every world
     reads one and the same value on it while others do not: what tells them apart is that the
     model leaves them no room. `silent` says
