@@ -47,7 +47,7 @@ def test_a_run_says_what_readings_did(garrison: Path, capsys: pytest.CaptureFixt
     jsonschema.validate(found, _schema("run.json"))
     assert [item["indicator"] for item in found["news"]["weighed"]] == ["roll-call"]
     assert [item["because"] for item in found["news"]["aside"]] == ["prior", "later"]
-    assert {item["before_readings"] for item in found["hinges"]} == {True}
+    assert {item["shares_before_readings"] for item in found["hinges"]} == {True}
 
 
 def test_nothing_is_written(garrison: Path, capsys: pytest.CaptureFixture[str]):

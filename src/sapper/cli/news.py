@@ -23,10 +23,13 @@ def news_lines(answers: Answers) -> list[str]:
 
 
 def hinge_note(answers: Answers) -> list[str]:
-    """That hinges are not weighed, where the answers are."""
+    """That shares are not weighed, where answers, flips and turning points are."""
     if answers.news is None or answers.news.level:
         return []
-    return [f"   {line}" for line in wrap(before_readings("What is named here is"), _WIDTH)]
+    return [
+        f"   {line}"
+        for line in wrap(before_readings("Shares and the gap between accounts are"), _WIDTH)
+    ]
 
 
 def unweighed_note(case: Case, what: str) -> list[str]:

@@ -110,7 +110,7 @@ def _news(answers: Answers) -> dict[str, Any] | None:
     if news is None or not told:
         return None
     if not news.level:
-        told.append(before_readings("Hinges, comparisons, scenarios and charts are"))
+        told.append(before_readings("Shares, comparisons, scenarios and charts are"))
     return {"told": told, **news_document(news)}
 
 

@@ -34,6 +34,7 @@ def written(tmp_path: Path) -> Write:
         observations: str = "",
         questions: str = "",
         accounts: Mapping[str, tuple[str, str]] | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> Case:
         chosen = accounts or {"a": ("100 %", "")}
         trusts = ", ".join(f"{name}: {trust}" for name, (trust, _) in chosen.items())
@@ -46,6 +47,7 @@ def written(tmp_path: Path) -> Write:
         }
         for name, (_, text) in chosen.items():
             files[f"accounts/{name}.yaml"] = f"title: {name}\n" + textwrap.dedent(text)
+        files |= {name: textwrap.dedent(text) for name, text in (more or {}).items()}
         for name, text in files.items():
             path = tmp_path / "case" / name
             path.parent.mkdir(parents=True, exist_ok=True)
