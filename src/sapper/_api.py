@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sapper.analysis.ledger.freezing import Freeze
     from sapper.analysis.ledger.scoring import Scores
     from sapper.analysis.news.selection import AsOf
+    from sapper.analysis.news.watch_results import WatchList
     from sapper.analysis.scenarios import Changes
     from sapper.engine.precision import Precision
 
@@ -187,6 +188,37 @@ class LoadedCase:
         worlds, seed = _worlds(worlds), _seed(seed)
         return scenarios_of_case(
             self.case, worlds=worlds, seed=seed, accounts=accounts, workers=_workers(worlds)
+        )
+
+    def watch(
+        self,
+        *,
+        question: str | None = None,
+        worlds: int = 20_000,
+        seed: int = 1,
+        accounts: Sequence[str] | None = None,
+        until: dt.date | None = None,
+        as_of: dt.date | str | None = None,
+    ) -> WatchList:
+        """Which readings of indicators to look for after the cutoff, the most telling first.
+
+        With a question: by how far they would move its answer. `until` is the last day of a
+        reading; `as_of` is as for `answer`, and readings are looked for after it. Raises
+        `CaseError` for an account or question that the case does not have, and where no world
+        agrees with the readings so far.
+        """
+        from sapper.analysis.news.watch import watch_list
+
+        worlds, seed = _worlds(worlds), _seed(seed)
+        return watch_list(
+            self.case,
+            question=question,
+            worlds=worlds,
+            seed=seed,
+            accounts=accounts,
+            until=until,
+            as_of=_as_of(as_of, self.case.cutoff),
+            workers=_workers(worlds),
         )
 
     def simulate(

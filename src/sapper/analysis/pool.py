@@ -18,9 +18,30 @@ from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from multiprocessing.synchronize import Event as Stop
+from typing import Any, Protocol, TypeVar
 
-from sapper.analysis.worlds import Job, Piece, Work
+from sapper.analysis.worlds import Job, Piece
 from sapper.engine.blocks import in_order
+from sapper.engine.engines import Engine
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Task_contra = TypeVar("Task_contra", contravariant=True)
+Result_co = TypeVar("Result_co", covariant=True)
+
+
+class Doing(Protocol[Task_contra, Result_co]):
+    """What does jobs: a frozen dataclass, to travel to processes."""
+
+    @property
+    def engine(self) -> Engine:
+        """What runs its worlds."""
+        ...
+
+    def __call__(self, job: Task_contra, /) -> Result_co:
+        """Do a job."""
+        ...
+
 
 Progress = Callable[[int, int], None]
 """Called with the lanes (worlds and their other fates) done so far, and with all there are."""
@@ -28,11 +49,13 @@ Runner = Callable[[Iterable[Job]], Iterator[Piece]]
 """Gives one piece a job, in the order of the jobs."""
 
 # what a worker process was told, and whether it is to stop; written when it starts
-_TOLD: list[tuple[Work, Stop]] = []
+_TOLD: list[tuple[Doing[Any, Any], Stop]] = []
 
 
 @contextmanager
-def runner(work: Work, workers: int) -> Generator[Runner]:
+def runner(
+    work: Doing[Task, Result], workers: int
+) -> Generator[Callable[[Iterable[Task]], Iterator[Result]]]:
     """Something that runs jobs, `workers` of them at a time, until the block is left."""
     if workers <= 1 or work.engine.name == "compiled":
         yield lambda jobs: in_order(work, jobs, workers)
@@ -47,10 +70,10 @@ def runner(work: Work, workers: int) -> Generator[Runner]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _apart(pool: ProcessPoolExecutor, jobs: Iterable[Job], workers: int) -> Iterator[Piece]:
+def _apart(pool: ProcessPoolExecutor, jobs: Iterable[Any], workers: int) -> Iterator[Any]:
     waiting = iter(jobs)
 
-    def more(count: int) -> list[Future[Piece]]:
+    def more(count: int) -> list[Future[Any]]:
         with _interrupts_held():
             return [pool.submit(_work, job) for job in islice(waiting, count)]
 
@@ -61,12 +84,12 @@ def _apart(pool: ProcessPoolExecutor, jobs: Iterable[Job], workers: int) -> Iter
         yield piece
 
 
-def _listen(work: Work, stop: Stop) -> None:
+def _listen(work: Doing[Any, Any], stop: Stop) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _TOLD[:] = [(work, stop)]
 
 
-def _work(job: Job) -> Piece:
+def _work(job: Any) -> Any:
     work, stop = _TOLD[0]
     if stop.is_set():
         # handed out before the stop, and asked for by nobody any more

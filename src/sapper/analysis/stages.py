@@ -15,7 +15,7 @@ from sapper.analysis.news.selection import read_indicators
 from sapper.analysis.outcomes import Asked, asked
 from sapper.analysis.questions import variable_of, with_questions
 from sapper.case.assemble import assemble
-from sapper.case.case import Account, Case, Scenario
+from sapper.case.case import Account, Case, Indicator, Scenario
 from sapper.case.checked import quantities
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic
 from sapper.engine.plan import Plan
@@ -58,19 +58,24 @@ class Stages:
 
 
 def read(
-    case: Case, account: Account | None, scenarios: Sequence[Scenario], *, questions: bool
+    case: Case,
+    account: Account | None,
+    scenarios: Sequence[Scenario],
+    *,
+    questions: bool,
+    watched: Sequence[Indicator] = (),
 ) -> Reading:
     """Assemble and check the model that an account and scenarios make of a case.
 
-    With `questions` the model carries a value for each of them, and what indicators show that were
-    read. Raises `CaseError` when the
-    model has errors.
+    With `questions` the model carries a value for each of them, and what indicators show that
+    were read; always what the `watched` ones show. Raises `CaseError` when the model has errors.
     """
     model, beliefs, found = assemble(case, account, scenarios)
     if questions:
         model, more = with_questions(case, model)
         model = with_shown(model, read_indicators(case))
         found = [*found, *more]
+    model = with_shown(model, watched)
     inference, faults = check_model(model, case.units, quantities(case), strict=False)
     errors = [item for item in (*found, *faults) if item.severity == "error"]
     seen: tuple[Observed, ...] = ()

@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "run": ("sapper.cli.run", "Run every account of a case and answer its questions."),
         "answer": ("sapper.cli.answer", "Answer one question in full."),
         "compare": ("sapper.cli.compare", "Split the gap between two accounts over their points."),
+        "watch": ("sapper.cli.watch", "Say which readings to look for, and what they would tell."),
         "scenarios": ("sapper.cli.scenarios", "Show how far each what-if moves every answer."),
         "update": ("sapper.cli.update", "Show what one piece of news changes; writes nothing."),
         "check": ("sapper.cli.check", "Report every fault of a case."),

@@ -275,9 +275,11 @@ def _keep(case: Case, made: Update) -> list[str]:
     found = [f"TO KEEP {noun.upper()} (observations.yaml)"]
     found += [f"   {as_yaml(seen)}" for seen in made.readings]
     later = [seen for seen in made.readings if seen.stop > case.cutoff]
+    ahead = ""
     if later:
         day = max(seen.stop for seen in later)
-        found.append(f"   It lies after the cutoff: sapper run {case.name} --as-of {day}")
+        ahead = f" --as-of {day}"
+        found.append(f"   It lies after the cutoff: sapper run {case.name}{ahead}")
     if "watch" in COMMANDS:
-        found.append(f"   What to look for next: sapper watch {case.name}")
+        found.append(f"   What to look for next: sapper watch {case.name}{ahead}")
     return found

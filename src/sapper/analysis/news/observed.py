@@ -168,7 +168,7 @@ def observed(
         scale = found
 
     def source(field: str, without: float, wanted: Unit) -> Source:
-        return _source(indicator, field, without, wanted, parameters, inference)
+        return source_of(indicator, field, without, wanted, parameters, inference)
 
     last = _step(calendar, observation, window)
     if indicator.kind == "series":
@@ -204,7 +204,7 @@ def _step(calendar: Calendar, observation: Observation, window: Window | None) -
     return min(max(calendar.step_at(stop), 0), calendar.steps)
 
 
-def _source(
+def source_of(
     indicator: Indicator,
     field: str,
     without: float,
@@ -212,6 +212,11 @@ def _source(
     parameters: Mapping[str, Parameter],
     inference: Inference,
 ) -> Source:
+    """Where a number of an error model comes from, in the unit `wanted`; `without` if it has none.
+
+    `parameters` are those of the model, by name; what is no plain number or parameter is a
+    variable of a model that `with_shown` has made.
+    """
     expr: Expr | None = getattr(indicator, field)
     if expr is None:
         return Source(without)
