@@ -24,6 +24,7 @@ NEXT = "next:"
 class Frame:
     """The values of one step of one program; lives while it is traced.
 
+    `renewed` (B,) says which lanes get another world's chance at this step; None where none can.
     `carried` holds parts of equations (by identity) that show in the whole; `chance` and `first` hold uniforms and normal scores by stream: (elements, B), of this
     step and of step 0.
     """
@@ -37,6 +38,7 @@ class Frame:
         self.lookups = {lookup.name: lookup for lookup in facts.plan.lookups}
         self.block = block
         self.worlds = worlds
+        self.renewed: Any = None
         self.flag = flag
         self.single = single
         self.real: Any = jnp.float32 if single else jnp.float64
@@ -57,6 +59,7 @@ class Frame:
         made.dims, made.values, made.truths = self.dims, dict(self.values), self.truths
         made.keys, made.step, made.time = self.keys, self.step, self.time
         made.chance, made.first = self.chance, self.first
+        made.renewed = self.renewed
         return made
 
     @property
