@@ -47,10 +47,14 @@ def text_model(
     stocks: Mapping[str, tuple[str, str]] | None = None,
     values: Mapping[str, str] | None = None,
     hazards: Mapping[str, str] | None = None,
+    whole: Mapping[str, tuple[str, str]] | None = None,
     otherwise: Mapping[str, tuple[str, tuple[object, ...]]] | None = None,
     decisions: Sequence[object] = (),
 ) -> Model:
-    """A model. `stocks`: start and net flow by name; `otherwise`: a claim, and the prior without."""
+    """A model. `stocks`: start and net flow by name; `whole`: start and hazard of leaving.
+
+    `otherwise`: a claim, and the prior without it.
+    """
     other = otherwise or {}
     parameters = []
     for name, (shape, *numbers) in (priors or {}).items():
@@ -66,10 +70,19 @@ def text_model(
     return Model(
         Calendar(0.0, float(steps), 1.0, MONTH),
         parameters=tuple(parameters),
-        stocks=tuple(Stock(name, expr(start)) for name, (start, _) in (stocks or {}).items()),
-        flows=tuple(
-            Flow(f"{name}_moves", "equation", expr(net), target=name)
-            for name, (_, net) in (stocks or {}).items()
+        stocks=(
+            *(Stock(name, expr(start)) for name, (start, _) in (stocks or {}).items()),
+            *(Stock(name, expr(start), whole=True) for name, (start, _) in (whole or {}).items()),
+        ),
+        flows=(
+            *(
+                Flow(f"{name}_moves", "equation", expr(net), target=name)
+                for name, (_, net) in (stocks or {}).items()
+            ),
+            *(
+                Flow(f"{name}_leaves", "hazard", expr(rate), source=name)
+                for name, (_, rate) in (whole or {}).items()
+            ),
         ),
         variables=tuple(Variable(name, expr(text)) for name, text in (values or {}).items()),
         events=tuple(Event(name, hazard=expr(rate)) for name, rate in (hazards or {}).items()),

@@ -54,14 +54,15 @@ def cloud(points: Floats, bits: Flags) -> Cloud:
     known = np.abs(variance - 1.0) > _NOTED * np.sqrt(2.0 / count)
     variance = np.where(known, np.maximum(variance, 1e-12), 1.0)
     mean = np.where(np.abs(mean) > _NOTED * np.sqrt(variance / count), mean, 0.0)
-    lower = np.diag(np.sqrt(variance))
+    lower: Floats = np.diag(np.sqrt(variance))
     believed = 1.0 - min(1.0, _EACH * size / count)
     if size > 1 and believed > 0.0:
         spread = np.sqrt(np.maximum(scores.var(axis=1, ddof=1), 1e-12))
         alike = np.cov(scores) / np.outer(spread, spread)
         deviation = np.sqrt(variance)
         matrix = believed * alike + (1.0 - believed) * np.eye(size)
-        lower = np.linalg.cholesky(matrix * np.outer(deviation, deviation) + 1e-12 * np.eye(size))
+        whole = matrix * np.outer(deviation, deviation) + 1e-12 * np.eye(size)
+        lower = np.asarray(np.linalg.cholesky(whole), dtype=np.float64)
     return Cloud(bits, mean, lower)
 
 
