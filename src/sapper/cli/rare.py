@@ -34,6 +34,7 @@ _HEAD = (
 def asked_rarely(wish: Wish, question: Question, form: str) -> int:
     """Estimate the chance of a yes, print it in the format asked for, and give the exit status."""
     from sapper.analysis.rare.answer import rare_answers
+    from sapper.analysis.rare.splitting import Effort
     from sapper.engine.blocks import cores
     from sapper.engine.engines import engine_for
 
@@ -44,12 +45,13 @@ def asked_rarely(wish: Wish, question: Question, form: str) -> int:
     found = rare_answers(
         wish.case,
         question.id,
-        # some hundred thousand worlds in all, whatever is asked for
+        # many more worlds than are asked for are run in all
         engine=engine_for("compiled" if wish.engine == "auto" else wish.engine, wish.worlds),
         seed=wish.seed,
         accounts=wish.accounts,
         scenarios=wish.scenarios,
         settings=wish.settings,
+        effort=Effort(pilot=max(256, wish.worlds // 20), each=max(32, wish.worlds // 80)),
         threads=cores(),
     )
     if form == "json":

@@ -19,7 +19,18 @@ from sapper.language.tree import Expr
 from sapper.language.units import Unit, UnitTable
 from sapper.model.calendar import Calendar
 from sapper.model.lowering import lower
-from sapper.model.parts import Basis, Event, Flow, Model, Parameter, Stock, Variable
+from sapper.model.parts import (
+    Basis,
+    Decision,
+    Event,
+    Flow,
+    Model,
+    Motive,
+    Option,
+    Parameter,
+    Stock,
+    Variable,
+)
 
 MONTH = Unit.of({"month": 1})
 
@@ -146,3 +157,19 @@ def measured():
 @pytest.fixture(scope="session")
 def reported():
     return Reported
+
+
+@pytest.fixture(scope="session")
+def choice():
+    """A decision by one motive for each option's own cell, every so many months."""
+
+    def made(name: str, rationality: str, cells: Mapping[str, str], every: float) -> Decision:
+        return Decision(
+            name,
+            expr(rationality),
+            (Motive("worth", expr("1")),),
+            tuple(Option(option, (("worth", expr(cell)),)) for option, cell in cells.items()),
+            (every, MONTH),
+        )
+
+    return made

@@ -26,6 +26,8 @@ from sapper.case.case import Account, Case, Scenario
 from sapper.engine.engines import Engine
 from sapper.model.points import Setting
 
+SMALL = 1e-3
+"""A chance above this is counted as well as climbed to."""
 PLAIN = 20_000
 """So many plain worlds are counted where nothing can be climbed."""
 
@@ -134,7 +136,9 @@ def rare_chance(
 
 
 def _unsure(small: Small, effort: Effort) -> str:
-    """What to say of an error that is larger than was wanted."""
+    """What to say of an error that is larger than was wanted, and of a chance that is not small."""
+    if small.probability > SMALL:
+        return "not so small that it could not be counted: plain worlds answer it as well"
     if small.relative <= effort.wanted:
         return ""
     return (
