@@ -26,7 +26,7 @@ from sapper.model.lowering import lower
 from sapper.model.parts import Variable
 from sapper.model.primitives import Strike
 
-_Text = runpy.run_path(str(Path(__file__).parent.parent / "news" / "conftest.py"))
+_Text = runpy.run_path(str(Path(__file__).parent.parent / "news" / "paths" / "conftest.py"))
 
 
 def climbing(

@@ -4,7 +4,7 @@ The bootstrap filter (Gordon, Salmond and Smith 1993) with systematic resampling
 of readings, wherever the effective number of particles has fallen below one half (Del Moral,
 Doucet and Jasra 2012). Its estimate of the likelihood is unbiased (Del Moral 2004, 7.4.1), which
 is what the moves among claims and numbers need (Andrieu, Doucet and Holenstein 2010):
-`sapper.analysis.news.posterior`.
+`sapper.analysis.news.tempering`.
 
 A particle is a path: who is resampled takes over its ancestor's table and goes on with chance
 of its own from the step after the reading. So nothing has to be kept of a particle but its

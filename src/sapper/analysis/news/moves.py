@@ -4,7 +4,7 @@ A number moves on the normal scale of its uniform, in steps that leave a normal 
 present cloud of readings unchanged (preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and
 White 2013; with a mean and covariance of its own: Rudolf and Sprungk 2018). A claim's truth
 is drawn anew from its own credence. Whether a proposal is accepted is decided where the
-likelihoods are: `sapper.analysis.news.posterior`.
+likelihoods are: `sapper.analysis.news.tempering`.
 """
 
 from __future__ import annotations

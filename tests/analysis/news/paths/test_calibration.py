@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sapper.analysis.news.posterior import Effort, Posterior, posterior
+from sapper.analysis.news.tempering import Effort, Posterior, posterior
 from sapper.engine.blocks import Lanes
 from sapper.engine.engines import Interpreter
 from sapper.engine.plan import Plan

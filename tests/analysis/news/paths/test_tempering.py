@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sapper.analysis.news.posterior import Effort, Posterior, Stopped, posterior
+from sapper.analysis.news.tempering import Effort, Posterior, Stopped, posterior
 from sapper.engine.engines import Interpreter
 
 EFFORT = Effort(readings=512, islands=16, particles=16)
