@@ -5,6 +5,7 @@ A thin frozen wrapper over the rooms; whatever is heavy is imported when it is n
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import operator
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sapper.analysis.hinges import Hinges
     from sapper.analysis.ledger.freezing import Freeze
     from sapper.analysis.ledger.scoring import Scores
+    from sapper.analysis.news.selection import AsOf
     from sapper.analysis.scenarios import Changes
     from sapper.engine.precision import Precision
 
@@ -69,8 +71,12 @@ class LoadedCase:
         accounts: Sequence[str] | None = None,
         scenarios: Sequence[str] = (),
         precision: Precision = "double",
+        as_of: dt.date | str | None = None,
     ) -> Answers:
         """Run every account and answer every question.
+
+        Readings up to the cutoff weigh the worlds; `as_of` adds those up to a later day (a date or
+        its ISO text), "start" uses none.
 
         `precision` is "double", or "single": equations in single precision, and how far that
         moves the answers in `shifts`. Raises `CaseError` for an account or scenario that the
@@ -87,6 +93,7 @@ class LoadedCase:
             scenarios=scenarios,
             workers=_workers(worlds, precision),
             precision=precision,
+            as_of=_as_of(as_of, self.case.cutoff),
         )
 
     def answers(
@@ -97,6 +104,7 @@ class LoadedCase:
         accounts: Sequence[str] | None = None,
         scenarios: Sequence[str] = (),
         precision: Precision = "double",
+        as_of: dt.date | str | None = None,
     ) -> pd.DataFrame:
         """All answers as a table: one row for each question and account ("all": the mixture).
 
@@ -108,6 +116,7 @@ class LoadedCase:
             accounts=accounts,
             scenarios=scenarios,
             precision=precision,
+            as_of=as_of,
         ).to_frame()
 
     def hinges(
@@ -258,6 +267,15 @@ def _workers(worlds: int, precision: Precision = "double") -> int:
     from sapper.engine.engines import FEW
 
     return cores() if worlds > FEW or precision == "single" else 1
+
+
+def _as_of(as_of: dt.date | str | None, cutoff: dt.date) -> AsOf:
+    if as_of is None or as_of == "start":
+        return None if as_of is None else "start"
+    day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    if day < cutoff:
+        raise ValueError(f"readings up to the cutoff, {cutoff}, always weigh; {day} is before it")
+    return day
 
 
 def _worlds(worlds: int) -> int:

@@ -34,6 +34,20 @@ def test_transcript(name: str, tmp_path: Path, accept: bool, monkeypatch: pytest
     assert found == path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", transcript.variants(transcript.NEWS))
+def test_news(name: str, tmp_path: Path, accept: bool, monkeypatch: pytest.MonkeyPatch):
+    """What readings do to good cases."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    found = transcript.run(name, tmp_path, transcript.NEWS)
+    path = transcript.NEWS / name / "expected.txt"
+    if accept:
+        path.write_text(found, encoding="utf-8")
+    assert found == path.read_text(encoding="utf-8")
+    command, *printed = found.split("\n")
+    if "--format" not in command and "exit 2" not in printed:
+        assert max(len(line) for line in printed) <= 100
+
+
 @pytest.mark.parametrize("name", transcript.variants())
 def test_shows_its_code(name: str):
     """A folder is called CODE or CODE-variant, and its transcript shows that code."""

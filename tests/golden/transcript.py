@@ -24,16 +24,20 @@ TODAY = "TODAY"
 _OWN = ("command.txt", "expected.txt", "DELETE", "prepare.txt")
 
 
-def variants() -> list[str]:
-    """The names of all bad cases."""
-    return sorted(item.name for item in BAD.iterdir() if item.is_dir()) if BAD.is_dir() else []
+NEWS = HERE / "news"
+"""Cases with readings, good ones, and what `sapper` says to them."""
 
 
-def lay(name: str, folder: Path) -> Path:
-    """Copy the good case to `folder/CASE` and the files of a bad one over it."""
+def variants(root: Path = BAD) -> list[str]:
+    """The names of all bad cases, or of those in another folder."""
+    return sorted(item.name for item in root.iterdir() if item.is_dir()) if root.is_dir() else []
+
+
+def lay(name: str, folder: Path, root: Path = BAD) -> Path:
+    """Copy the good case to `folder/CASE` and the files of a bad one (or another) over it."""
     case = folder / "CASE"
     shutil.copytree(BASE, case)
-    over = BAD / name
+    over = root / name
     for source in sorted(over.rglob("*")):
         relative = source.relative_to(over)
         link = source.is_symlink()
@@ -56,10 +60,10 @@ def lay(name: str, folder: Path) -> Path:
     return case
 
 
-def run(name: str, folder: Path) -> str:
-    """The transcript of a bad case's command: what it printed, and its exit status."""
-    case = lay(name, folder)
-    written = BAD / name / "command.txt"
+def run(name: str, folder: Path, root: Path = BAD) -> str:
+    """The transcript of a case's command: what it printed, and its exit status."""
+    case = lay(name, folder, root)
+    written = root / name / "command.txt"
     line = written.read_text(encoding="utf-8").strip() if written.is_file() else "check CASE"
     words = shlex.split(line)
     printed = io.StringIO()

@@ -34,6 +34,10 @@ export interface Report {
   indicators: Indicator[];
   basis: Standing1;
   /**
+   * what readings did, as in run.json, with sentences in `told`; null: no reading
+   */
+  news?: {} | null;
+  /**
    * frozen forecasts and what came of them; null: none
    */
   ledger: Ledger | null;
@@ -109,7 +113,14 @@ export interface Account {
   id: string;
   title: string;
   about: string;
+  /**
+   * after the readings
+   */
   trust: number;
+  /**
+   * as the case says
+   */
+  trust_before?: number;
   /**
    * answers without a model
    */

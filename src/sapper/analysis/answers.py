@@ -15,6 +15,11 @@ from sapper.analysis import direct, mixture, single
 from sapper.analysis.dots import Dots, counted_dots, mixed_dots, stated_dots
 from sapper.analysis.failures import failed_worlds
 from sapper.analysis.mixture import Stated
+from sapper.analysis.news import posterior
+from sapper.analysis.news.conditioning import News, conditioned, unweighed
+from sapper.analysis.news.selection import AsOf, asides, known_by
+from sapper.analysis.news.statements import nothing_fits
+from sapper.analysis.news.weighted import WeightedTally
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress
 from sapper.analysis.precision import shifts
@@ -46,6 +51,7 @@ def answer_case(
     shares: Sequence[float] = SHARES,
     also: Sequence[Observer] = (),
     bands: bool = True,
+    as_of: AsOf = None,
 ) -> Answers:
     """Answer every question of a case by every account and by their mixture.
 
@@ -55,10 +61,11 @@ def answer_case(
     script then needs the usual `if __name__ == "__main__"` guard. In single `precision` answers
     say how far they move (`Answers.shifts`); an engine that is given has its own. `shares`
     are the quantiles that answers hold; `also` sees every block of outcomes. Without `bands`
-    how stocks go over time is not counted, which takes a good part of a run.
+    how stocks go over time is not counted, which takes a good part of a run. Readings up to the
+    cutoff weigh the worlds; `as_of` adds those up to a later day, or is `start` and uses none.
 
     Raises `CaseError` for unknown accounts and scenarios, for an account whose model has
-    errors, where every world of an account failed, and where a count is beyond single
+    errors, where no world agrees with the readings, where every world of an account failed, and where a count is beyond single
     precision; `ValueError` for the interpreter in single.
     """
     ready = ready_case(
@@ -70,29 +77,39 @@ def answer_case(
         settings=settings,
         engine=engine,
         precision=precision,
+        as_of=as_of,
     )
     moved = _moved(ready, workers)
     ran = ready.run(also=also, bands=bands, workers=workers, progress=progress)
     return replace(answered(ready, ran, shares), shifts=moved)
 
 
-def answered(ready: Ready, ran: Ran | None, shares: Sequence[float] = SHARES) -> Answers:
-    """The answers from what was counted. Raises `CaseError` where all worlds of one failed."""
+def answered(
+    ready: Ready, ran: Ran | None, shares: Sequence[float] = SHARES, news: News | None = None
+) -> Answers:
+    """The answers from what was counted.
+
+    `news` is what readings did to the run (None: it is worked out). Raises `CaseError` where all
+    worlds of an account failed, and where no world agrees with the readings.
+    """
     case, worlds, seed, chosen = ready.case, ready.worlds, ready.seed, ready.chosen
     faults = _faults(ready.simulated, ran, worlds, seed)
     if ran is not None and worlds in ran.failed:
         raise CaseError(faults)
+    news = news_of(ready, ran) if news is None else news
+    tallies = sums_of(ran, news)
+    trusts = {item.account: item.trust for item in news.accounts}
     return Answers(
         case=case.name,
         case_sha256=case.sha256,
         seed=seed,
         worlds=worlds,
         worlds_failed=0 if ran is None else ran.failed_any,
-        as_of=case.cutoff,
+        as_of=news.day or case.cutoff,
         version=_version(),
-        accounts=_account_runs(chosen, ran, worlds),
+        accounts=_account_runs(chosen, ran, worlds, trusts),
         questions=tuple((item.id, item.asks) for item in case.questions),
-        answers=_all_answers(ready, {} if ran is None else ran.tallies, shares),
+        answers=_all_answers(ready, tallies, shares),
         scenarios=tuple(item.id for item in ready.scenarios),
         settings=tuple(written(item) for item in ready.settings),
         handling=case.handling,
@@ -101,8 +118,29 @@ def answered(ready: Ready, ran: Ran | None, shares: Sequence[float] = SHARES) ->
         fingerprint=None if ran is None else ran.fingerprint,
         bands=() if ran is None else ran.bands,
         precision=ready.precision,
-        dots=tuple(dots for item in ready.asked for dots in _dots_of(ready, item, ran)),
+        dots=tuple(dots for item in ready.asked for dots in _dots_of(ready, item, tallies)),
+        news=news,
     )
+
+
+def news_of(ready: Ready, ran: Ran | None) -> News:
+    """What readings did to a run. Raises `CaseError` where no world agrees with them."""
+    day, aside = known_by(ready.case, ready.as_of), asides(ready.case, ready.as_of)
+    if ran is None or ran.weighed is None:
+        return unweighed(ready.chosen, day, aside)
+    news = conditioned(ready.chosen, ran.weighed.weighing, day, aside)
+    found = nothing_fits(ran.weighed.weighing, news)
+    if found:
+        raise CaseError(found)
+    return news
+
+
+def sums_of(ran: Ran | None, news: News) -> Mapping[str, Tally | WeightedTally]:
+    """The tallies that answers are made of: of worlds as they came where nothing weighs them."""
+    if ran is None:
+        return {}
+    # where readings are as likely in every world, not even a rounding is to change
+    return ran.tallies if ran.weighed is None or news.level else ran.weighed.tallies
 
 
 def _moved(ready: Ready, workers: int) -> tuple[Shift, ...]:
@@ -131,7 +169,7 @@ def _faults(
 
 
 def _all_answers(
-    ready: Ready, tallies: Mapping[str, Tally], shares: Sequence[float]
+    ready: Ready, tallies: Mapping[str, Tally | WeightedTally], shares: Sequence[float]
 ) -> tuple[Answer, ...]:
     return tuple(
         answer
@@ -141,7 +179,7 @@ def _all_answers(
 
 
 def _answers_to(
-    ready: Ready, item: Asked, tally: Tally | None, shares: Sequence[float]
+    ready: Ready, item: Asked, tally: Tally | WeightedTally | None, shares: Sequence[float]
 ) -> list[Answer]:
     """The mixture's answer, then that of each account that gives one."""
     words = ready.case.words
@@ -150,28 +188,46 @@ def _answers_to(
     trusts: list[float] = []
     for account in ready.chosen:
         if account.has_model and tally is not None:
-            found.append(single.answer(tally, len(trusts), account.id, words, shares))
+            place = len(trusts)
+            found.append(
+                single.answer(tally, place, account.id, words, shares)
+                if isinstance(tally, Tally)
+                else posterior.answer(tally, place, account.id, words, shares)
+            )
             trusts.append(account.trust)
             continue
         given = stated_by(account, item.question.id)
         if given is not None:
             stated.append(Stated(given.prior, account.trust, _condition(account, item.question)))
             found.append(direct.answer(item, given, account.id, words, shares))
-    together = mixture.answer(item, tally, trusts, stated, words, shares)
+    weights, simulated = _weights(tally, trusts)
+    together = mixture.answer(item, tally, weights, stated, words, shares, simulated)
     return found if together is None else [together, *found]
 
 
-def _dots_of(ready: Ready, item: Asked, ran: Ran | None) -> list[Dots]:
+def _weights(
+    tally: Tally | WeightedTally | None, trusts: Sequence[float]
+) -> tuple[Sequence[float], float | None]:
+    """Trusts in the scale of a tally's weights, and how far its accounts are trusted together."""
+    if not isinstance(tally, WeightedTally):
+        return trusts, None
+    return tally.weights(trusts).tolist(), sum(trusts)
+
+
+def _dots_of(ready: Ready, item: Asked, tallies: Mapping[str, Tally | WeightedTally]) -> list[Dots]:
     """The distributions behind the answers to a question of a number or a date."""
     if item.question.kind == "binary":
         return []
-    tally = None if ran is None else ran.tallies[item.question.id]
+    tally = tallies.get(item.question.id)
     found: list[Dots] = []
     stated: list[Stated] = []
     trusts: list[float] = []
     for account in ready.chosen:
         if account.has_model and tally is not None:
-            if tally.met[len(trusts)]:
+            if isinstance(tally, WeightedTally):
+                weighed = posterior.dots(tally, len(trusts), account.id)
+                found.extend([] if weighed is None else [weighed])
+            elif tally.met[len(trusts)]:
                 found.append(counted_dots(tally, len(trusts), account.id))
             trusts.append(account.trust)
             continue
@@ -179,7 +235,8 @@ def _dots_of(ready: Ready, item: Asked, ran: Ran | None) -> list[Dots]:
         if given is not None:
             stated.append(Stated(given.prior, account.trust, _condition(account, item.question)))
             found.append(stated_dots(item, given.prior, account.id))
-    together = mixed_dots(item, mixture.distribution(item, tally, trusts, stated))
+    weights, simulated = _weights(tally, trusts)
+    together = mixed_dots(item, mixture.distribution(item, tally, weights, stated, simulated))
     return found if together is None else [together, *found]
 
 
@@ -190,7 +247,7 @@ def _condition(account: Account, question: Question) -> float | None:
 
 
 def _account_runs(
-    accounts: Sequence[Account], ran: Ran | None, worlds: int
+    accounts: Sequence[Account], ran: Ran | None, worlds: int, trusts: Mapping[str, float]
 ) -> tuple[AccountRun, ...]:
     failed = iter(() if ran is None else ran.failed)
     return tuple(
@@ -198,7 +255,7 @@ def _account_runs(
             item.id,
             item.title,
             item.about,
-            item.trust,
+            trusts[item.id],
             not item.has_model,
             worlds if item.has_model else 0,
             next(failed) if item.has_model else 0,

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from sapper.analysis.news.documents import news_document
 from sapper.analysis.results import (
     AccountRun,
     Answer,
@@ -72,6 +73,7 @@ def document(answers: Answers) -> dict[str, Any]:
             answer(item) | _single(answers.shift(item.question, item.account))
             for item in answers.answers
         ],
+        "news": None if answers.news is None else news_document(answers.news),
         "faults": [{"code": item.code, "message": item.message} for item in answers.faults],
     }
 

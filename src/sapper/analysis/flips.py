@@ -4,6 +4,10 @@ In a world where a claim was drawn true, the world of the surely true claim is t
 world; so one more run a claim, with its truth turned round, gives the difference in every
 world. More worlds are run until its error is small enough or they are used up. The truths
 of other claims stay as they were drawn, tied ones too; echoes go with the claim they repeat.
+
+Where readings weigh worlds, each side is the answer given the readings and the claim: its worlds
+have the weights that the readings give them there, and a claim that reaches only a reading may
+move an answer too.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ import numpy.typing as npt
 
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress, Runner
-from sapper.analysis.reach import Reach, upstream_of
+from sapper.analysis.reach import Reach, upstream, upstream_of
 from sapper.analysis.tallies import Outcomes, conditions
 from sapper.analysis.worlds import Job, Prepared, Work
 from sapper.engine.blocks import BLOCK, Lanes
@@ -93,8 +97,12 @@ def truths_in(
 
 @dataclass(slots=True)
 class Base:
-    """The first blocks of the answers' own worlds, kept for the flips: an observer of the run."""
+    """The first blocks of the answers' own worlds, kept for the flips: an observer of the run.
 
+    `rows` are the places of the readings that weigh them.
+    """
+
+    rows: tuple[int, ...] = ()
     most: int = MOST
     blocks: list[Outcomes] = field(default_factory=list[Outcomes])
 
@@ -103,6 +111,17 @@ class Base:
         del happened
         if len(self.blocks) < self.most:
             self.blocks.append(block)
+
+    def logs(self, place: int, count: int) -> Floats:
+        """The logarithms of the weights of the worlds of the first `count` blocks, (n,)."""
+        return np.concatenate(
+            [
+                np.zeros(block.worlds.size)
+                if block.seen is None or not self.rows
+                else block.seen.logs[place, list(self.rows)].sum(axis=0)
+                for block in self.blocks[:count]
+            ]
+        )
 
 
 @dataclass(slots=True)
@@ -115,6 +134,7 @@ class _Turned:
     outcomes: list[Floats] = field(default_factory=list[Floats])
     failed: list[Flags] = field(default_factory=list[Flags])
     truth: list[Flags] = field(default_factory=list[Flags])
+    logs: list[Floats] = field(default_factory=list[Floats])
 
     def cut(self, base: Base, asked: Sequence[Asked], item: Asked) -> _Pairs:
         """Outcomes of a question where the claim holds and where not, world by world."""
@@ -131,11 +151,16 @@ class _Turned:
             counted.append(met & np.isfinite(values[-1]))
         sound = ~np.concatenate(own_failed) & ~np.concatenate(self.failed)
         truth = np.concatenate(self.truth)
+        logs = base.logs(self.place, count), np.concatenate(self.logs)
+        top = max(float(item[sound].max(initial=-np.inf)) for item in logs)
+        weights = [np.exp(item - (top if math.isfinite(top) else 0.0)) for item in logs]
         return _Pairs(
             np.where(truth, values[0], values[1]),
-            np.where(truth, counted[0], counted[1]) & sound,
+            np.where(truth, weights[0], weights[1])
+            * (np.where(truth, counted[0], counted[1]) & sound),
             np.where(truth, values[1], values[0]),
-            np.where(truth, counted[1], counted[0]) & sound,
+            np.where(truth, weights[1], weights[0])
+            * (np.where(truth, counted[1], counted[0]) & sound),
         )
 
 
@@ -148,36 +173,40 @@ def measured(item: Asked, outcomes: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Pairs:
-    """Outcomes and whether they count, with a claim true and with it false: (n,) each."""
+    """Outcomes and how much they count, with a claim true and with it false: (n,) each.
+
+    The weight of a world that counts is 1 where no reading weighs it.
+    """
 
     true: Floats
-    true_met: Flags
+    true_weight: Floats
     false: Floats
-    false_met: Flags
+    false_weight: Floats
 
     def flip(self, turned: _Turned, kind: str) -> Flip | None:
         """The flip; None where no world counts on one of the sides.
 
-        Both sides are ratios where questions are conditional; the error of the difference is
-        by linearisation (Cochran 1977, 6.4).
+        Both sides are ratios where questions are conditional or worlds are weighed; the error of
+        the difference is by linearisation (Cochran 1977, 6.4).
         """
-        if not self.true_met.any() or not self.false_met.any():
+        if not self.true_weight.any() or not self.false_weight.any():
             return None
         size = self.true.size
         rest = np.zeros(size)
         means: list[float] = []
-        for values, met, sign in (
-            (self.true, self.true_met, 1.0),
-            (self.false, self.false_met, -1.0),
+        for values, weight, sign in (
+            (self.true, self.true_weight, 1.0),
+            (self.false, self.false_weight, -1.0),
         ):
-            kept = np.where(met, values, 0.0)
-            mean = float(kept.sum()) / int(met.sum())
+            mass = float(weight.sum())
+            kept = np.where(weight > 0.0, values, 0.0)
+            mean = float((weight * kept).sum()) / mass
             means.append(mean)
-            rest += sign * np.where(met, kept - mean, 0.0) / (int(met.sum()) / size)
+            rest += sign * weight * (kept - mean) / (mass / size)
         se = float(np.sqrt((rest * rest).sum() / max(size - 1, 1) / size))
         if kind != "number":
             # that no world in n changed still leaves a chance of 3/n at 95 %
-            se = max(se, 3.0 / Z / size)
+            se = max(se, 3.0 / Z / self._effective())
         number = kind == "number"
         return Flip(
             turned.claims[0],
@@ -189,21 +218,37 @@ class _Pairs:
             se,
             size,
             Z * se <= self.target(kind),
-            _range(self.true[self.true_met]) if number else (),
-            _range(self.false[self.false_met]) if number else (),
+            _range(self.true, self.true_weight) if number else (),
+            _range(self.false, self.false_weight) if number else (),
         )
+
+    def _effective(self) -> float:
+        """How many worlds there are, less what unequal weights take (Kish 1965)."""
+        size = float(self.true.size)
+        for weight in (self.true_weight, self.false_weight):
+            own = weight[weight > 0.0]
+            size = min(size, self.true.size * float(own.sum()) ** 2 / float((own @ own) * own.size))
+        return size
 
     def target(self, kind: str) -> float:
         """Half the 95 % interval that is precise enough."""
         if kind != "number":
             return TARGET
-        ends = _range(np.concatenate([self.true[self.true_met], self.false[self.false_met]]))
+        ends = _range(
+            np.concatenate([self.true, self.false]),
+            np.concatenate([self.true_weight, self.false_weight]),
+        )
         return TARGET_SHARE * (ends[-1] - ends[0])
 
 
-def _range(values: Floats) -> tuple[float, ...]:
+def _range(values: Floats, weights: Floats) -> tuple[float, ...]:
     """The quantiles of `SHARES` among values: each one of them, none in between."""
-    found = np.quantile(values, SHARES, method="inverted_cdf")
+    counts = weights > 0.0
+    values, weights = values[counts], weights[counts]
+    if (weights == 1.0).all():
+        found = np.quantile(values, SHARES, method="inverted_cdf")
+    else:
+        found = np.quantile(values, SHARES, method="inverted_cdf", weights=weights)
     return tuple(float(value) for value in found)
 
 
@@ -220,7 +265,7 @@ class Flips:
         """By account (its place) and question: a flip for every claim, the largest first."""
         asked = self.work.prepared[0].asked
         reach = {
-            (place, item.question.id): upstream_of(each.own, item.question)
+            (place, item.question.id): self._reach(each, item)
             for place, each in enumerate(self.work.prepared)
             for item in self.wanted
         }
@@ -236,6 +281,15 @@ class Flips:
             for place in range(len(self.work.prepared))
             for item in self.wanted
         }
+
+    def _reach(self, prepared: Prepared, item: Asked) -> Reach:
+        """What an answer can depend on: what its question can, and the readings that weigh."""
+        own = upstream_of(prepared.own, item.question)
+        for row in self.base.rows:
+            for name in prepared.observed[row].names:
+                more = upstream(prepared.own, name)
+                own = Reach(own.names | more.names, own.claims | more.claims)
+        return own
 
     def _grow(
         self,
@@ -284,6 +338,8 @@ class Flips:
             made.outcomes.append(piece.outcomes)
             made.failed.append(piece.failed)
             made.truth.append(truth != 0.0)
+            rows = list(self.base.rows)
+            made.logs.append(piece.seen.logs[rows].sum(axis=0) if rows else np.zeros(worlds.size))
 
     def _told(
         self,
@@ -312,14 +368,19 @@ class Flips:
     def _usual(self, place: int, item: Asked, asked: Sequence[Asked]) -> float:
         """The answer as it is, from the worlds kept."""
         row = [each.question.id for each in asked].index(item.question.id)
-        first, count = 0.0, 0
+        first, mass = 0.0, 0.0
+        logs = self.base.logs(place, len(self.base.blocks))
+        weights = np.exp(logs - logs.max()) if np.isfinite(logs).any() else np.exp(logs)
+        begin = 0
         for block in self.base.blocks:
             own = block.values[place]
             values = measured(item, own[row])
             met = ~block.failed[place] & conditions(asked, item, own[np.newaxis])[0]
             met &= np.isfinite(values)
-            first, count = first + float(values[met].sum()), count + int(met.sum())
-        return first / count if count else math.nan
+            weight = weights[begin : begin + block.worlds.size][met]
+            first, mass = first + float((weight * values[met]).sum()), mass + float(weight.sum())
+            begin += block.worlds.size
+        return first / mass if mass else math.nan
 
 
 def _turnable(place: int, prepared: Prepared) -> Iterator[_Turned]:

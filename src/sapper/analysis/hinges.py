@@ -17,6 +17,8 @@ import numpy as np
 
 from sapper.analysis.answers import answered
 from sapper.analysis.flips import Base, Flip, Flips
+from sapper.analysis.news.selection import AsOf
+from sapper.analysis.news.turning import WeightedTurning
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress, runner
 from sapper.analysis.ready import Ready, common_happenings, ready_case
@@ -76,7 +78,8 @@ class Hinges:
         """A JSON object for each account and question (`$defs/hinges` of the run's schema)."""
         from sapper.analysis.hinge_documents import document
 
-        return [document(item) for item in self.found]
+        weighed = self.answers.news is not None and not self.answers.news.level
+        return [document(item) | {"shares_before_readings": weighed} for item in self.found]
 
     def to_frame(self) -> pd.DataFrame:
         """One row a flip, turning point or share: columns `sapper.analysis.hinge_documents.COLUMNS`."""
@@ -99,6 +102,7 @@ def hinge_case(
     progress: Progress | None = None,
     workers: int = 1,
     engine: EngineChoice | Engine = "auto",
+    as_of: AsOf = None,
 ) -> Hinges:
     """Answer a case, and find what the answers to some questions (None: all) hinge on.
 
@@ -112,15 +116,18 @@ def hinge_case(
         scenarios=scenarios,
         settings=settings,
         engine=engine,
+        as_of=as_of,
     )
     wanted = tuple(
         item for item in ready.asked if questions is None or item.question.id in questions
     )
     if ready.work is None:
         return Hinges(answered(ready, None), ())
-    base, turns, sharing = Base(), Turns(ready, wanted), Sharing(ready.work, wanted)
+    base, turns, sharing = Base(ready.weighs), Turns(ready, wanted), Sharing(ready.work, wanted)
     ran = ready.run(also=(base, turns, sharing), workers=workers, progress=progress)
     answers = answered(ready, ran)
+    if answers.news is None or answers.news.level:
+        base.rows = ()
     with runner(ready.work, workers) as run:
         flips = Flips(ready.work, base, wanted, progress).run(run)
         shares = sharing.shares(run)
@@ -142,10 +149,13 @@ class Turns:
     ready: Ready
     wanted: tuple[Asked, ...]
     _found: dict[tuple[int, str], Turning] = field(default_factory=dict[tuple[int, str], Turning])
+    _weighed: dict[tuple[int, str], WeightedTurning] = field(
+        default_factory=dict[tuple[int, str], WeightedTurning]
+    )
 
     def take(self, block: Outcomes, happened: Sequence[Flags]) -> None:
         """Take in a block for every account and question."""
-        asked = self.ready.asked
+        asked, weighing = self.ready.asked, list(self.ready.weighs)
         rows = {item.question.id: row for row, item in enumerate(asked)}
         for item in self.wanted:
             met = ~block.failed & conditions(asked, item, block.values)
@@ -156,10 +166,14 @@ class Turns:
                 counted = met[place] & np.isfinite(values)
                 key = place, item.question.id
                 self._found.setdefault(key, Turning(item)).add(flags, values, counted)
+                if weighing and block.seen is not None:
+                    logs = block.seen.logs[place, weighing].sum(axis=0)
+                    weighed = self._weighed.setdefault(key, WeightedTurning(item))
+                    weighed.add(flags, values, counted, logs)
 
-    def points(self, place: int, question: str) -> tuple[TurningPoint, ...]:
-        """The turning points of one account and question."""
-        turning = self._found.get((place, question))
+    def points(self, place: int, question: str, *, weighed: bool) -> tuple[TurningPoint, ...]:
+        """The turning points of one account and question, `weighed` by readings or not."""
+        turning = (self._weighed if weighed else self._found).get((place, question))
         if turning is None:
             return ()
         plan = self.ready.simulated[place].plan
@@ -199,5 +213,11 @@ def _account(
             noted = answer.spread.method != NO_METHOD
             chance = 1.0 - answer.spread.correlation if noted else 1.0
     return AccountHinges(
-        question, account, flips, turns.points(place, question), chance, noted, certain
+        question,
+        account,
+        flips,
+        turns.points(place, question, weighed=answers.news is not None and not answers.news.level),
+        chance,
+        noted,
+        certain,
     )

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from sapper.analysis.direct import POINTS, chance_before, chance_of, points, scale_of
 from sapper.analysis.distribution import Distribution, weighted_quantiles
-from sapper.analysis.intervals import Z, effective_trials, jeffreys
+from sapper.analysis.intervals import Z, jeffreys
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.results import (
     MIXTURE,
@@ -33,10 +33,10 @@ from sapper.analysis.results import (
     Quantile,
     Spread,
 )
-from sapper.analysis.single import dates_of, horizon_of, law, unit_text
-from sapper.analysis.spread import METHOD, mixture_quantile
+from sapper.analysis.single import dates_of, horizon_of, unit_text
+from sapper.analysis.spread import METHOD, law_of, mixture_quantile
 from sapper.analysis.spread import SHARES as SPREAD_SHARES
-from sapper.analysis.tallies import Tally
+from sapper.analysis.sums import Sums
 from sapper.analysis.words import Words, word
 from sapper.engine.reductions import cells_of
 from sapper.language.prior import Prior
@@ -65,7 +65,7 @@ class _Pooled:
     """
 
     asked: Asked
-    tally: Tally | None
+    tally: Sums | None
     trusts: Floats
     stated: tuple[tuple[Prior, float], ...]
     mass: float
@@ -79,19 +79,19 @@ class _Pooled:
     def worlds(self) -> int:
         return 0 if self.tally is None else self.tally.anyone
 
-    def ratio(self, joint: Floats, one: Floats) -> tuple[float, float]:
+    def ratio(self, summed: Floats, joint: Floats, one: Floats) -> tuple[float, float]:
         """A mean over the worlds that count of some value of each account, and its error.
 
-        `joint` (A, A) sums the products of two accounts' values over worlds, `one` (A, A) the
-        values of the first where both count. The error is that of a ratio of two averages
-        over worlds, by linearisation (Cochran 1977, 6.4).
+        `summed` (A,) sums the values, `joint` (A, A) the products of two accounts' values over
+        worlds, `one` (A, A) the values of the first where both count, as in `Sums`. The error is
+        that of a ratio of two averages over worlds, by linearisation (Cochran 1977, 6.4).
         """
         if self.mass <= 0.0 or self.tally is None:
             return 0.0, 0.0
-        met = self.tally.joint_met.astype(np.float64)
+        met = self.tally.square
         count, trusts = self.tally.sound, self.trusts
-        below = float(trusts @ np.diagonal(met))
-        value = float(trusts @ np.diagonal(one)) / below
+        below = float(trusts @ self.tally.mass)
+        value = float(trusts @ summed) / below
         if count < 2:
             return value, 0.0
         rest = joint - value * (one + one.T) + value**2 * met
@@ -106,20 +106,22 @@ class _Pooled:
 
 def answer(
     asked: Asked,
-    tally: Tally | None,
+    tally: Sums | None,
     trusts: Sequence[float],
     stated: Sequence[Stated],
     words: Words,
     shares: Sequence[float] = SHARES,
+    simulated: float | None = None,
 ) -> Answer | None:
     """The mixture's answer to a question; None where no account answers it.
 
     `trusts` weigh the accounts of the tally (None: no account has worlds); numbers and dates
-    have the quantiles at `shares`.
+    have the quantiles at `shares`. `simulated` is how far those accounts are trusted together,
+    where that is not the sum of the trusts (whose scale is then that of the weights of worlds).
     """
     if tally is None and not stated:
         return None
-    pooled = _pool(asked, tally, np.array(trusts, dtype=np.float64), stated)
+    pooled = _pool(asked, tally, np.array(trusts, dtype=np.float64), stated, simulated)
     question = asked.question
     given = None
     if question.given is not None:
@@ -136,7 +138,9 @@ def answer(
             pooled.worlds, given=given,
         )  # fmt: skip
     if question.kind == "number":
-        value, se = (0.0, 0.0) if tally is None else pooled.ratio(tally.joint, tally.one)
+        value, se = (
+            (0.0, 0.0) if tally is None else pooled.ratio(tally.summed, tally.joint, tally.one)
+        )
         pivot = 0.0 if tally is None else tally.pivot
         return NumberAnswer(
             question.id,
@@ -155,15 +159,22 @@ def answer(
     )  # fmt: skip
 
 
-def _pool(asked: Asked, tally: Tally | None, trusts: Floats, stated: Sequence[Stated]) -> _Pooled:
-    all_trust = float(trusts.sum()) + sum(item.weight for item in stated)
+def _pool(
+    asked: Asked,
+    tally: Sums | None,
+    trusts: Floats,
+    stated: Sequence[Stated],
+    simulated: float | None = None,
+) -> _Pooled:
+    own_trust = float(trusts.sum()) if simulated is None else simulated
+    all_trust = own_trust + sum(item.weight for item in stated)
     mass = 0.0
     if tally is not None and tally.sound:
-        mass = float(trusts @ np.diagonal(tally.joint_met)) / tally.sound
+        mass = float(trusts @ tally.mass) / tally.sound
     if tally is None:
         usual = 1.0
     else:
-        usual = mass / float(trusts.sum()) if float(trusts.sum()) > 0.0 else 0.0
+        usual = mass / own_trust if own_trust > 0.0 else 0.0
     directs = tuple(
         (item.prior, item.weight * (usual if item.condition is None else item.condition))
         if asked.question.given is not None
@@ -176,8 +187,10 @@ def _pool(asked: Asked, tally: Tally | None, trusts: Floats, stated: Sequence[St
 def _share(pooled: _Pooled, stated: Callable[[Prior], float]) -> tuple[float, float, float, float]:
     """A share in the mixture: value, standard error, low, high."""
     tally = pooled.tally
-    share, se = (0.0, 0.0) if tally is None else pooled.ratio(tally.joint, tally.one)
-    trials = effective_trials(share, se, float(pooled.worlds))
+    share, se, trials = 0.0, 0.0, 0.0
+    if tally is not None:
+        share, se = pooled.ratio(tally.summed, tally.joint, tally.one)
+        trials = tally.trials(pooled.trusts, share, se)
     low, high = jeffreys(share * trials, trials) if pooled.mass > 0.0 else (0.0, 0.0)
     return (
         pooled.blend(share, stated),
@@ -188,7 +201,11 @@ def _share(pooled: _Pooled, stated: Callable[[Prior], float]) -> tuple[float, fl
 
 
 def distribution(
-    asked: Asked, tally: Tally | None, trusts: Sequence[float], stated: Sequence[Stated]
+    asked: Asked,
+    tally: Sums | None,
+    trusts: Sequence[float],
+    stated: Sequence[Stated],
+    simulated: float | None = None,
 ) -> Distribution | None:
     """The pool of a question's numbers or times; None where no account answers it.
 
@@ -196,7 +213,7 @@ def distribution(
     """
     if tally is None and not stated:
         return None
-    pooled = _pool(asked, tally, np.array(trusts, dtype=np.float64), stated)
+    pooled = _pool(asked, tally, np.array(trusts, dtype=np.float64), stated, simulated)
     return _distribution(pooled) if pooled.whole > 0.0 else None
 
 
@@ -209,7 +226,8 @@ def _quantiles(pooled: _Pooled, shares: Sequence[float]) -> tuple[Quantile, ...]
             return 0.0
         both = tally.both[..., : cell + 1].sum(axis=-1).astype(np.float64)
         one = tally.lower[..., : cell + 1].sum(axis=-1).astype(np.float64)
-        _, se = pooled.ratio(both, one)
+        own = tally.sound_cells[:, : cell + 1].sum(axis=-1)
+        _, se = pooled.ratio(own, both, one)
         return Z * se * pooled.mass / pooled.whole
 
     return weighted_quantiles(_distribution(pooled), half_width, shares)
@@ -221,8 +239,7 @@ def _distribution(pooled: _Pooled) -> Distribution:
     drawn = [(points(pooled.asked, prior), weight) for prior, weight in pooled.stated]
     if tally is not None and tally.cells is not None and pooled.mass > 0.0:
         cells = tally.cells
-        own = np.diagonal(tally.both).T  # (A, C), worlds sound in all accounts
-        weights = pooled.trusts @ own / max(tally.sound, 1)
+        weights = pooled.trusts @ tally.sound_cells / max(tally.sound, 1)
         # nought where no world counts: infinite ends have no part in the least and greatest
         least, greatest = float(tally.least.min()), float(tally.greatest.max())
     else:
@@ -239,10 +256,10 @@ def _spread(pooled: _Pooled) -> Spread | None:
     parts: list[tuple[float, Callable[[float], float]]] = []
     tally = pooled.tally
     for place, trust in enumerate(pooled.trusts):
-        if tally is None or not tally.joint_met[place, place]:
+        met = 0.0 if tally is None else float(tally.mass[place])
+        if tally is None or met <= 0.0 or trust <= 0.0:
             continue
-        met = int(tally.joint_met[place, place])
-        found = law(tally, place, float(tally.one[place, place]) / met)
+        found = law_of(tally.fates[place], float(tally.summed[place]) / met)
         if found is None:
             return None
         parts.append((float(trust) * met / tally.sound, found.cdf))

@@ -12,9 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sapper.analysis import direct
+from sapper.analysis.news.conditioning import rows_for
+from sapper.analysis.news.selection import AsOf
+from sapper.analysis.news.weighing import Weighing
+from sapper.analysis.news.weighted import WeightedCounting
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.pool import Progress
-from sapper.analysis.running import Observer, Ran, run_worlds
+from sapper.analysis.running import Observer, Ran, Weighed, run_worlds
 from sapper.analysis.selection import chosen_accounts, chosen_scenarios
 from sapper.analysis.stages import Stages, read, staged
 from sapper.analysis.together import together
@@ -42,6 +46,14 @@ class Ready:
     worlds: int
     seed: int
     precision: Precision = "double"
+    as_of: AsOf = None
+
+    @property
+    def weighs(self) -> tuple[int, ...]:
+        """The places of the readings that weigh its worlds."""
+        if not self.simulated:
+            return ()
+        return rows_for(self.case, self.simulated[0].observed, self.as_of)
 
     def run(
         self,
@@ -50,14 +62,37 @@ class Ready:
         bands: bool = True,
         workers: int = 1,
         progress: Progress | None = None,
+        rows: Sequence[int] | None = None,
     ) -> Ran | None:
-        """Run the worlds of all accounts; `also` sees every block, `bands` are of stocks."""
+        """Run the worlds of all accounts; `also` sees every block, `bands` are of stocks.
+
+        Where readings weigh, what they do is in `Ran.weighed`, whoever asked for the run. `rows` are
+        the places of those that weigh (None: `weighs`).
+        """
         if self.work is None:
             return None
         stated = stated_values(self.asked, self.chosen)
         work = replace(self.work, banded=bands, watched=bool(also))
-        return run_worlds(
-            work, self.worlds, stated=stated, also=also, workers=workers, progress=progress
+        weighers = self.weighers(self.weighs if rows is None else rows)
+        ran = run_worlds(
+            work,
+            self.worlds,
+            stated=stated,
+            also=(*also, *weighers),
+            workers=workers,
+            progress=progress,
+        )
+        return replace(ran, weighed=weighed_by(weighers))
+
+    def weighers(self, rows: Sequence[int]) -> tuple[()] | tuple[Weighing, WeightedCounting]:
+        """Observers of a run that weigh its worlds by the readings at some places, if there are any."""
+        if not rows:
+            return ()
+        accounts = len(self.simulated)
+        stated = stated_values(self.asked, self.chosen)
+        return (
+            Weighing(self.simulated[0].observed, tuple(rows), accounts),
+            WeightedCounting(self.asked, tuple(rows), accounts, stated),
         )
 
 
@@ -71,6 +106,7 @@ def ready_case(
     settings: Sequence[Setting] = (),
     engine: EngineChoice | Engine = "auto",
     precision: Precision = "double",
+    as_of: AsOf = None,
 ) -> Ready:
     """Settle what is to be run; the arguments and what is raised are those of `answer_case`."""
     chosen = chosen_accounts(case, accounts)
@@ -97,7 +133,13 @@ def ready_case(
         worlds,
         seed,
         precision if work is None else work.engine.precision,
+        as_of,
     )
+
+
+def weighed_by(weighers: tuple[()] | tuple[Weighing, WeightedCounting]) -> Weighed | None:
+    """What the observers of a run have weighed, after its last block."""
+    return Weighed(weighers[0], weighers[1].tallies()) if weighers else None
 
 
 def bands_of(prepared: Sequence[Prepared]) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def reported(indicator: Indicator, model: Model) -> Reported:
 
 def _reported_series(indicator: Indicator, model: Model) -> Reported:
     name, span = f"indicator.{indicator.id}.reported", indicator.span
-    reading = _delayed(indicator.shows, indicator.lag, model.calendar, None, span)
+    reading, _ = shown(indicator, model)
     if indicator.bias is not None:
         reading = Binary("*", indicator.bias, reading, span=span)
     if indicator.error is not None:
@@ -68,13 +68,7 @@ def _reported_series(indicator: Indicator, model: Model) -> Reported:
 
 def _reported_event(indicator: Indicator, model: Model) -> Reported:
     name, span = f"indicator.{indicator.id}.reported", indicator.span
-    events: list[Event] = []
-    happened = indicator.shows
-    if not _is_event(happened, model):
-        struck = f"indicator.{indicator.id}.happened"
-        events.append(Event(struck, when=indicator.shows, span=span))
-        happened = Name(struck, span=span)
-    report = _delayed(happened, indicator.lag, model.calendar, _number(0.0, span), span)
+    report, events = shown(indicator, model)
     variables: list[Variable] = []
     if indicator.seen is not None:
         noticed = f"indicator.{indicator.id}.noticed"
@@ -83,10 +77,27 @@ def _reported_event(indicator: Indicator, model: Model) -> Reported:
         report = Binary("*", report, Name(noticed, span=span), span=span)
     if indicator.false_alarm is not None:
         alarm = f"indicator.{indicator.id}.alarm"
-        events.append(Event(alarm, hazard=indicator.false_alarm, span=span))
+        events = (*events, Event(alarm, hazard=indicator.false_alarm, span=span))
         report = Call("MAX", (report, Name(alarm, span=span)), span=span)
     variables.append(_variable(name, report, span))
-    return Reported(name, tuple(variables), tuple(events))
+    return Reported(name, tuple(variables), events)
+
+
+def shown(indicator: Indicator, model: Model) -> tuple[Expr, tuple[Event, ...]]:
+    """What an indicator shows at a time, a lag before it, and an event that this may need.
+
+    Of a series the value; of an event 1 from the step on at which it had happened a lag ago.
+    """
+    span = indicator.span
+    events: tuple[Event, ...] = ()
+    if indicator.kind == "series":
+        return _delayed(indicator.shows, indicator.lag, model.calendar, None, span), events
+    happened = indicator.shows
+    if not _is_event(happened, model):
+        struck = f"indicator.{indicator.id}.happened"
+        events = (Event(struck, when=indicator.shows, span=span),)
+        happened = Name(struck, span=span)
+    return _delayed(happened, indicator.lag, model.calendar, _number(0.0, span), span), events
 
 
 def _delayed(

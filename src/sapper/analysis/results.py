@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sapper.analysis.bands import Band
     from sapper.analysis.dots import Dots
+    from sapper.analysis.news.conditioning import News
     from sapper.engine.fingerprint import Fingerprint
     from sapper.engine.precision import Precision
 
@@ -177,7 +178,8 @@ class Answers:
     account's first failure arose; `warnings` are those of the checks. `fingerprint` says on
     what the bits of its worlds depend, `bands` how stocks go over time, `dots` how numbers and
     dates are distributed, and `shifts`, of a run in single `precision`, how far that moves
-    the answers.
+    the answers. `news` says which readings weighed its worlds, and how trust moved; the trust of
+    an account is that after them.
     """
 
     case: str
@@ -200,6 +202,7 @@ class Answers:
     precision: Precision = "double"
     shifts: tuple[Shift, ...] = ()
     dots: tuple[Dots, ...] = ()
+    news: News | None = None
 
     def of(self, question: str, account: str = MIXTURE) -> Answer | None:
         """The answer of one account (the mixture unless named), or None if it gives none."""

@@ -15,6 +15,9 @@ from typing import Protocol
 import numpy as np
 
 from sapper.analysis.bands import Band, BandCounts, Floats, Grid, counted, grids
+from sapper.analysis.news.observed import Seen
+from sapper.analysis.news.weighing import Weighing
+from sapper.analysis.news.weighted import WeightedTally
 from sapper.analysis.pool import Progress, Runner, runner
 from sapper.analysis.results import MIXTURE
 from sapper.analysis.spread import FATES, readings
@@ -25,10 +28,19 @@ from sapper.engine.fingerprint import Fingerprint, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """The worlds of a run weighed by readings, and a tally of them for each question."""
+
+    weighing: Weighing
+    tallies: Mapping[str, WeightedTally]
+
+
+@dataclass(frozen=True, slots=True)
 class Ran:
     """What is left of an ensemble: a tally for each question, and what answers say beside.
 
-    `failed` and `first_failed` are by account, `failed_any` counts worlds.
+    `failed` and `first_failed` are by account, `failed_any` counts worlds. `weighed` is there
+    where readings weighed them.
     """
 
     tallies: Mapping[str, Tally]
@@ -37,6 +49,7 @@ class Ran:
     failed_any: int
     bands: tuple[Band, ...]
     fingerprint: Fingerprint
+    weighed: Weighed | None = None
 
 
 class Observer(Protocol):
@@ -170,5 +183,32 @@ def outcomes_of(unit: Unit, pieces: Sequence[Piece]) -> Outcomes:
         fates *= FATES
         fates_failed *= FATES
     return Outcomes(
-        unit.lanes.worlds, values, failed, np.stack(fates, axis=-1), np.stack(fates_failed, axis=-1)
+        unit.lanes.worlds,
+        values,
+        failed,
+        np.stack(fates, axis=-1),
+        np.stack(fates_failed, axis=-1),
+        _seen(unit, rows),
+    )
+
+
+def _seen(unit: Unit, rows: Sequence[Sequence[Piece]]) -> Seen | None:
+    """How likely readings are in a unit, put together as its outcomes are."""
+    first = [own[0].seen for own in rows]
+    if not first[0].logs.size:
+        return None
+    logs, again = np.stack([item.logs for item in first]), unit.again
+    fates = [logs[..., :again]]
+    if unit.fates:
+        others = np.stack(
+            [np.concatenate([item.seen.logs for item in own[1:]], -1) for own in rows]
+        )
+        fates += [others[..., at : at + again] for at in range(0, others.shape[-1], again)]
+    else:
+        fates *= FATES
+    return Seen(
+        logs,
+        np.stack([item.middles for item in first]),
+        np.stack([item.sds for item in first]),
+        np.stack(fates, axis=-1),
     )

@@ -100,7 +100,7 @@ class GridLaw:
 Law: TypeAlias = BetaLaw | GridLaw
 
 
-def law_of(table: Counts, mean: float) -> Law | None:
+def law_of(table: Counts | Floats, mean: float) -> Law | None:
     """How the chance is spread, from a table of fates; None where too few readings have two.
 
     `mean` is the chance itself, which the law is where no spread stands above noise.
@@ -115,13 +115,13 @@ def law_of(table: Counts, mean: float) -> Law | None:
     return _fitted(table, BetaLaw(start, correlation))
 
 
-def _mean(table: Counts) -> float:
+def _mean(table: Counts | Floats) -> float:
     """The share of all fates of all readings that say yes."""
     sizes, hits = np.indices(table.shape)
     return float((hits * table).sum() / (sizes * table).sum())
 
 
-def noise(table: Counts) -> float:
+def noise(table: Counts | Floats) -> float:
     """The standard error of the correlation between fates where there is no spread.
 
     √(2 / (n·m·(m − 1))) for n readings of m fates each; here of the mean number of fates.
@@ -132,7 +132,7 @@ def noise(table: Counts) -> float:
     return math.sqrt(2.0 / pairs)
 
 
-def _fitted(table: Counts, first: BetaLaw) -> Law:
+def _fitted(table: Counts | Floats, first: BetaLaw) -> Law:
     cdf = np.array([first.cdf(edge) for edge in _edges()])
     weights = np.diff(cdf)
     middles = (_edges()[1:] + _edges()[:-1]) / 2.0
@@ -166,7 +166,7 @@ def fate_table(outcomes: Floats, counts: Flags) -> Counts:
     return np.bincount(counting * size + yes, minlength=size * size).reshape(size, size)
 
 
-def fate_correlation(table: Counts) -> float | None:
+def fate_correlation(table: Counts | Floats) -> float | None:
     """How alike the fates of one reading are; None where too few readings have two.
 
     `table` is one of `fate_table`, or the sum of several. Cut to 0..1.

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sapper.analysis.news.observed import Observed, observations_of, with_shown
+from sapper.analysis.news.selection import read_indicators
 from sapper.analysis.outcomes import Asked, asked
 from sapper.analysis.questions import variable_of, with_questions
 from sapper.case.assemble import assemble
@@ -30,7 +32,8 @@ class Reading:
     """A checked model, with what was found beside errors.
 
     `beliefs` are credences by claim that accounts and scenarios change; `asked` the
-    questions with their units and steps, if the model carries them.
+    questions with their units and steps, and `observed` the readings that can weigh its worlds,
+    if the model carries them.
     """
 
     model: Model
@@ -38,6 +41,7 @@ class Reading:
     beliefs: tuple[tuple[str, float], ...]
     asked: tuple[Asked, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+    observed: tuple[Observed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +62,20 @@ def read(
 ) -> Reading:
     """Assemble and check the model that an account and scenarios make of a case.
 
-    With `questions` the model carries a value for each of them. Raises `CaseError` when the
+    With `questions` the model carries a value for each of them, and what indicators show that were
+    read. Raises `CaseError` when the
     model has errors.
     """
     model, beliefs, found = assemble(case, account, scenarios)
     if questions:
         model, more = with_questions(case, model)
+        model = with_shown(model, read_indicators(case))
         found = [*found, *more]
     inference, faults = check_model(model, case.units, quantities(case), strict=False)
     errors = [item for item in (*found, *faults) if item.severity == "error"]
+    seen: tuple[Observed, ...] = ()
+    if questions and not errors:
+        seen, errors = observations_of(case, model, inference)
     if errors:
         raise CaseError(errors)
     items = case.questions if questions else ()
@@ -76,6 +85,7 @@ def read(
         tuple(beliefs.items()),
         tuple(asked(item, model.calendar, inference.of(variable_of(item.id))) for item in items),
         tuple(item for item in (*found, *faults) if item.severity == "warning"),
+        seen,
     )
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from sapper.analysis.intervals import effective_trials
+from sapper.analysis.news.observed import Seen
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.spread import FATES, fate_table
 from sapper.engine.reductions import (
@@ -39,7 +41,7 @@ class Outcomes:
     """One block of worlds: outcomes (A, Q, n) and failures (A, n) of A accounts.
 
     `fates` (A, Q, r, `FATES`) and `fates_failed` (A, r, `FATES`) for the readings among
-    them, their own run first.
+    them, their own run first. `seen` is how likely the readings of the case are in them.
     """
 
     worlds: npt.NDArray[np.uint64]
@@ -47,6 +49,7 @@ class Outcomes:
     failed: Flags
     fates: Floats
     fates_failed: Flags
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -83,6 +86,31 @@ class Tally:
     greatest: Floats
     fates: Counts
     readings: int
+
+    @property
+    def mass(self) -> Floats:
+        """How many worlds count in each account, of those sound in all, (A,)."""
+        return np.diagonal(self.joint_met).astype(np.float64)
+
+    @property
+    def summed(self) -> Floats:
+        """The sum of their values less the pivot, (A,)."""
+        return np.diagonal(self.one)
+
+    @property
+    def square(self) -> Floats:
+        """In how many worlds two accounts both count, (A, A)."""
+        return self.joint_met.astype(np.float64)
+
+    @property
+    def sound_cells(self) -> Floats:
+        """The histogram of each account over worlds sound in all, (A, C)."""
+        return np.diagonal(self.both).T.astype(np.float64)
+
+    def trials(self, trusts: Floats, share: float, se: float) -> float:
+        """See `sapper.analysis.sums.Sums`."""
+        del trusts
+        return effective_trials(share, se, float(self.anyone))
 
 
 @dataclass(slots=True)
@@ -127,19 +155,7 @@ class Counting:
         return tuple(int(world) if np.isfinite(world) else None for world in found)
 
     def _settle(self) -> None:
-        for row, item in enumerate(self.asked):
-            name = item.question.id
-            if item.question.kind == "binary":
-                continue
-            sample = np.concatenate(
-                [np.ravel(block.values[:, row][~block.failed]) for block in self._waiting]
-            )
-            if item.question.kind == "date":
-                self._cells[name] = date_cells(item)
-                continue
-            self._cells[name] = cells_of(sample, more=self.stated.get(name))
-            finite = sample[np.isfinite(sample)]
-            self._pivots[name] = float(np.median(finite)) if len(finite) else 0.0
+        self._cells, self._pivots = settled(self.asked, self._waiting, self.stated)
         self._settled = True
         waiting, self._waiting = self._waiting, []
         for block in waiting:
@@ -252,6 +268,26 @@ class Counting:
             count.get(f"{name} fates", nothing),
             int(count["readings"]),
         )
+
+
+def settled(
+    asked: Sequence[Asked], blocks: Sequence[Outcomes], stated: Mapping[str, Floats]
+) -> tuple[dict[str, Cells], dict[str, float]]:
+    """The cells of histograms and the pivots of sums, by question, that first blocks fix."""
+    cells: dict[str, Cells] = {}
+    pivots: dict[str, float] = {}
+    for row, item in enumerate(asked):
+        name = item.question.id
+        if item.question.kind == "binary":
+            continue
+        if item.question.kind == "date":
+            cells[name] = date_cells(item)
+            continue
+        sample = np.concatenate([np.ravel(block.values[:, row][~block.failed]) for block in blocks])
+        cells[name] = cells_of(sample, more=stated.get(name))
+        finite = sample[np.isfinite(sample)]
+        pivots[name] = float(np.median(finite)) if len(finite) else 0.0
+    return cells, pivots
 
 
 def conditions(asked: Sequence[Asked], item: Asked, values: Floats) -> Flags:

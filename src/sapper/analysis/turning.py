@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -173,34 +173,58 @@ class Turning:
         """Every happening at every date up to the question's last; both sides large enough."""
         if not self._came:
             return ()
-        own = defined_by(plan, variable_of(self.asked.question.id))
-        above = _leading_to(plan, self.asked.question)
-        stands = {item.name: _standing(plan, item.name) for item in found}
         came = np.add.reduce(self._came)
         first = _added([item[0] for item in self._sums])
         second = _added([item[1] for item in self._sums])
         whole = math.fsum(item[2] for item in self._sums), math.fsum(item[3] for item in self._sums)
-        result: list[TurningPoint] = []
-        for row, item in enumerate(found):
-            for column, (date, step) in enumerate(dates):
-                yes = int(came[row, column])
-                if step > self.asked.last or min(yes, self._worlds - yes) < FEWEST:
-                    continue
-                ours = float(first[row, column]), float(second[row, column])
-                result.append(
-                    TurningPoint(
-                        item.name,
-                        item.kind,
-                        date,
-                        yes / self._worlds,
-                        _side(yes, *ours),
-                        _side(self._worlds - yes, whole[0] - ours[0], whole[1] - ours[1]),
-                        item.name in own,
-                        item.name in above,
-                        *stands[item.name],
-                    )
+
+        def sides(row: int, column: int) -> Sides | None:
+            yes = int(came[row, column])
+            if min(yes, self._worlds - yes) < FEWEST:
+                return None
+            ours = float(first[row, column]), float(second[row, column])
+            return (
+                yes / self._worlds,
+                _side(yes, *ours),
+                _side(self._worlds - yes, whole[0] - ours[0], whole[1] - ours[1]),
+            )
+
+        return turning_points(self.asked, found, dates, plan, sides)
+
+
+Sides: TypeAlias = tuple[float, Side, Side]
+"""How often something has come, and the answer where it has and where it has not."""
+
+
+def turning_points(
+    asked: Asked,
+    found: Sequence[Happening],
+    dates: Sequence[tuple[dt.date, int]],
+    plan: Plan,
+    sides: Callable[[int, int], Sides | None],
+) -> tuple[TurningPoint, ...]:
+    """Every happening (row) at every date (column) that has two sides, up to a question's last."""
+    own = defined_by(plan, variable_of(asked.question.id))
+    above = _leading_to(plan, asked.question)
+    stands = {item.name: _standing(plan, item.name) for item in found}
+    result: list[TurningPoint] = []
+    for row, item in enumerate(found):
+        for column, (date, step) in enumerate(dates):
+            told = None if step > asked.last else sides(row, column)
+            if told is None:
+                continue
+            result.append(
+                TurningPoint(
+                    item.name,
+                    item.kind,
+                    date,
+                    *told,
+                    item.name in own,
+                    item.name in above,
+                    *stands[item.name],
                 )
-        return tuple(result)
+            )
+    return tuple(result)
 
 
 def _leading_to(plan: Plan, question: Question) -> frozenset[str]:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sapper.analysis.bands import Counts, Grid, counted
+from sapper.analysis.news.observed import Likelihoods, Observed, joined, likelihoods
 from sapper.analysis.outcomes import Asked, outcome
 from sapper.analysis.questions import variable_of
 from sapper.analysis.stages import Stages, read, staged
@@ -39,7 +40,7 @@ class Prepared:
 
     `plan` is what engines run: the account's own, or one that holds other accounts as well
     and is switched to it. `own` is always the account's own, to say where it failed.
-    `numbers` says what its parameters stand on.
+    `numbers` says what its parameters stand on, `observed` which readings can weigh its worlds.
     """
 
     account: Account
@@ -48,6 +49,7 @@ class Prepared:
     warnings: tuple[Diagnostic, ...]
     own: Plan
     numbers: tuple[Number, ...] = ()
+    observed: tuple[Observed, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -70,6 +72,7 @@ class Piece:
     """What a job gives: outcomes (Q, n), which lanes failed, and what bands need.
 
     `happened` (H, D, n): what had come by the dates of the work; empty where not banded.
+    `seen`: how likely the readings of the case are in its worlds.
     """
 
     outcomes: Floats
@@ -77,6 +80,7 @@ class Piece:
     traces: Mapping[str, Floats]
     counts: Mapping[str, Counts]
     happened: Flags
+    seen: Likelihoods
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,17 @@ class Work:
         """The names that every block keeps: what is asked for later changes nothing in it."""
         asked = self.prepared[0].asked if self.prepared else ()
         questions = (variable_of(item.question.id) for item in asked)
-        return tuple(dict.fromkeys((*questions, *self.bands, *self.happenings)))
+        return tuple(
+            dict.fromkeys((*questions, *self.bands, *self.happenings, *self._shown_names()))
+        )
+
+    def _shown_names(self) -> tuple[str, ...]:
+        """What readings are compared with, less parameters, which every block has anyway."""
+        if not self.prepared:
+            return ()
+        first = self.prepared[0]
+        drawn = {draw.name for draw in first.plan.draws}
+        return tuple(name for item in first.observed for name in item.names if name not in drawn)
 
     def __call__(self, job: Job) -> Piece:
         """Run the lanes of a job."""
@@ -118,7 +132,8 @@ class Work:
 
     def _reduced(self, job: Job, block: Traces) -> Piece:
         """Outcomes, and, where cells are known, the counts of bands."""
-        asked = self.prepared[job.place].asked
+        prepared = self.prepared[job.place]
+        asked = prepared.asked
         failed = np.asarray(block.failed, dtype=np.bool_)
         outcomes = np.empty((len(asked), failed.size))
         for row, item in enumerate(asked):
@@ -126,13 +141,14 @@ class Work:
         come = np.zeros((0, len(self.steps), failed.size), dtype=np.bool_)
         if job.banded and self.watched:
             come = happened(block.values, self.happenings, self.steps)
+        seen = likelihoods(prepared.observed, block.values, block.constants, failed.size)
         if not job.banded or job.grids is None:
-            return Piece(outcomes, failed, {}, {}, come)
+            return Piece(outcomes, failed, {}, {}, come, seen)
         counts = {
             name: counted(job.grids[name], trace, failed)
             for name, trace in self._saved(job, block).items()
         }
-        return Piece(outcomes, failed, {}, counts, come)
+        return Piece(outcomes, failed, {}, counts, come, seen)
 
     def _saved(self, job: Job, block: Traces) -> dict[str, Floats]:
         if not self.banded:
@@ -153,6 +169,7 @@ def _joined(pieces: Sequence[Piece]) -> Piece:
             for name in pieces[0].counts
         },
         np.concatenate([piece.happened for piece in pieces], axis=-1),
+        joined([piece.seen for piece in pieces]),
     )
 
 
@@ -169,4 +186,6 @@ def prepared(account: Account, stages: Stages, plan: Plan) -> Prepared:
     """An account that has gone through all stages, to be run by a plan."""
     reading = stages.reading
     numbers = numbers_of(reading.model, stages.lowered.parameters)
-    return Prepared(account, plan, reading.asked, reading.warnings, stages.plan, numbers)
+    return Prepared(
+        account, plan, reading.asked, reading.warnings, stages.plan, numbers, reading.observed
+    )

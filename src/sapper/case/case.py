@@ -171,13 +171,18 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A dated reading of an indicator; `reads` is a quantity, `yes` or `nothing`."""
+    """A dated reading of an indicator; `reads` is a quantity, `yes` or `nothing`.
+
+    `already_in` names parts of the model that were made knowing it: it counts there, and
+    weighs no world.
+    """
 
     indicator: str
     start: dt.date
     stop: dt.date
     reads: Quantity | Literal["yes", "nothing"]
     rests_on: str | None = None
+    already_in: tuple[str, ...] = ()
     span: Span | None = _span()
 
 

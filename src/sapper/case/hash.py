@@ -23,6 +23,8 @@ from sapper.case.case import Case
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 _SKIPPED = frozenset({"note", "written", "folder", "sha256", "outcomes", "file", "data"})
+_LATER = frozenset({"already_in"})
+"""What came to the format later: left out where it is empty, so that a case keeps its hash."""
 _UNORDERED = frozenset(
     {
         "dimensions",
@@ -99,6 +101,8 @@ def _object(value: object) -> Json:
         if not item.compare or item.name in _SKIPPED:
             continue
         part = _json(getattr(value, item.name))
+        if item.name in _LATER and not part:
+            continue
         if item.name in _UNORDERED and isinstance(part, list):
             part = sorted(part, key=lambda entry: json.dumps(entry, sort_keys=True))
         content[item.name] = part

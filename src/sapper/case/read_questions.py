@@ -21,7 +21,7 @@ from sapper.case.case import (
 )
 from sapper.case.inline import Gathered
 from sapper.case.nodes import Entry, Mapping, Node, Scalar, Sequence
-from sapper.case.reading import NO_DATE, Reading, items_of, text_of
+from sapper.case.reading import NO_DATE, Reading, items_of, text_of, texts_of
 from sapper.diagnostics.diagnostic import Label
 from sapper.language.dates import parse_date
 from sapper.language.names import canonical
@@ -201,6 +201,7 @@ def _observation(part: Mapping, reading: Reading) -> Observation | None:
         stop or NO_DATE,
         reads,
         text_of(part, "rests_on") or None,
+        tuple(canonical(name) for name in texts_of(part.get("already_in"))),
         span=place.span if place is not None else part.span,
     )
 

@@ -29,6 +29,7 @@ from sapper.case.resolve_claims import (
     outside_priors,
 )
 from sapper.case.resolve_outcomes import outcome_faults
+from sapper.case.resolve_readings import reading_faults
 from sapper.case.unknown import unknown
 from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.diagnostics.span import Span
@@ -49,7 +50,7 @@ def resolve(case: Case) -> list[Diagnostic]:
         *_answers(case),
         *outcome_faults(case),
         *_scenarios(case),
-        *_indicators(case),
+        *reading_faults(case),
         *_horizon(case),
         *after_cutoff(case),
         *outside_priors(case),
@@ -198,13 +199,6 @@ def _scenarios(case: Case) -> Iterator[Diagnostic]:
         for name in (*scenario.raises, *scenario.lowers):
             if name not in known:
                 yield unknown("unknown-question", "question", name, known, scenario.span)
-
-
-def _indicators(case: Case) -> Iterator[Diagnostic]:
-    known = [item.id for item in case.indicators]
-    for seen in case.observations:
-        if seen.indicator not in known:
-            yield unknown("unknown-indicator", "indicator", seen.indicator, known, seen.span)
 
 
 def _horizon(case: Case) -> Iterator[Diagnostic]:

@@ -91,15 +91,18 @@ def counted_twice(case: Case) -> Iterator[Diagnostic]:
     }
     for seen in case.observations:
         parameter = feeding.get(seen.rests_on or "")
-        if parameter is not None:
+        if parameter is not None and not seen.already_in:
             yield diagnostic(
                 "counted-twice",
                 f"`{seen.rests_on}` is a reading of `{seen.indicator}`, "
                 f"and the prior of `{parameter.written}` stands on it too",
                 seen.span,
                 secondary=() if parameter.span is None else (Label(parameter.span, "the prior"),),
-                help="let it count once: widen the prior to what was known without it, "
-                "or take the reading out",
+                help=(
+                    f"let it count once: write `already_in: {parameter.written}` on the reading, "
+                    "and it weighs no world",
+                    "or widen the prior to what was known without it",
+                ),
             )
 
 

@@ -257,6 +257,7 @@ _OWN_SHAPES = (
             Key("until", DATE, "last day"),
             Key("reads", QUANTITY, "a quantity, `yes` or `nothing`", required=True),
             Key("rests_on", TEXT, "id of a claim"),
+            Key("already_in", TEXTS, "parts of the model that were made knowing it: it counts there alone"),
             *TALK,
         ),
     ),

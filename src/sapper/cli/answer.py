@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from sapper.case.checked import check
-from sapper.cli.faults import refuse, show
+from sapper.cli.faults import refuse, tell_of_worlds
 from sapper.cli.options import (
     accounts_option,
     case_argument,
     format_option,
     known,
-    note_as_of,
+    not_before,
     precision_of,
+    read_as_of,
     split,
     what_if_options,
     worlds_option,
@@ -96,7 +97,7 @@ def command(
 
     The same worlds are run as for `sapper run`, so the figures are the same.
     """
-    note_as_of(as_of)
+    until = read_as_of(as_of)
     precision = precision_of(single, engine)
     only = _shown(only, single)
     wanted = output(out, case, quick=quick, documents=documents, inside=documents_inside)
@@ -106,12 +107,13 @@ def command(
     found, report = check(case)
     if found is None or report.errors:
         return refuse(report, form)
+    not_before(until, found.cutoff)
     known("question", [question], [item.id for item in found.questions])
     chosen = choose(found, accounts, scenarios)
     read, faults = what_if(found, settings)
     if faults:
         return refuse(Report(faults), form)
-    wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine, precision)
+    wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine, precision, until)
     asked = next(item for item in found.questions if item.id == question)
     if rare:
         from sapper.cli.rare import asked_rarely
@@ -133,10 +135,7 @@ def command(
         head = heading(found, answers, time.monotonic() - began)
         blocks = _blocks(found, ran, asked, only)
         _print(found, answers, [*head, "", *blocks], report.warnings, told(out, written))
-    if answers.faults:
-        show(Report(list(answers.faults)), "table", err=True, ran=True)
-        return 1
-    return 0
+    return tell_of_worlds(answers)
 
 
 def _shown(only: str | None, single: bool) -> str | None:

@@ -58,7 +58,7 @@ def command(
 
     Exits with 1 when there are errors; warnings alone leave it at 0.
     """
-    note_as_of(as_of)
+    note_as_of(as_of, "no world is run")
     found, report = check(case, strict=strict)
     if found is not None:
         report.extend(questions_found(found))
@@ -101,10 +101,11 @@ def _print(heads: Sequence[str], tables: Sequence[str]) -> None:
 
 
 def questions_found(case: Case) -> list[Diagnostic]:
-    """What is wrong with how questions look at the model (indicators and conditions)."""
+    """What is wrong with how questions and readings look at the model (indicators, conditions)."""
+    from sapper.analysis.news.observed import unit_faults
     from sapper.analysis.questions import with_questions
 
-    return with_questions(case, case.model)[1]
+    return [*with_questions(case, case.model)[1], *unit_faults(case)]
 
 
 def _fine(case: Case | None) -> str:

@@ -147,6 +147,7 @@ def _grid(made: Comparison, form: str) -> str:
 
 
 def _print(case: Case, made: Comparison, seed: int, seconds: float) -> None:
+    from sapper.cli.news import unweighed_note
     from sapper.cli.run import paint
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import wrap
@@ -157,7 +158,7 @@ def _print(case: Case, made: Comparison, seed: int, seconds: float) -> None:
     told = f"case {case.sha256[:8]} · " if case.sha256 else ""
     worlds = f"{made.worlds:,} common worlds · " if made.worlds else ""
     lines += [f"{told}{worlds}seed {seed} · {max(seconds, 1):.0f} s", ""]
-    lines += comparison_lines(made, every=True)
+    lines += [*comparison_lines(made, every=True), *unweighed_note(case, "Both answers are")]
     click.echo(paint(lines, (case.title,)), color=True if sys.stdout.isatty() else None)
 
 

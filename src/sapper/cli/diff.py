@@ -76,6 +76,7 @@ def command(
 
 def lines(found: Difference) -> list[str]:
     """A difference as a reader sees it: the changes, then the answers that moved."""
+    from sapper.cli.news import unweighed_note
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import wrap
 
@@ -90,8 +91,12 @@ def lines(found: Difference) -> list[str]:
         return [*top, "", "Nothing changed."]
     top += ["", *_changed(found)]
     if not any(item.moves for item in found.changes):
+        if any(item.kind == "observation" for item in found.changes):
+            told = "No other change can move an answer; `sapper update` says what a reading moves."
+            return [*top, "", told]
         return [*top, "", "No change can move an answer."]
-    return [*top, "", *_moved(found)]
+    note = unweighed_note(case, "Moves are")
+    return [*top, "", *_moved(found), *note]
 
 
 def _changed(found: Difference) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +14,10 @@ from sapper.cli.grid import grid
 from sapper.diagnostics.diagnostic import Diagnostic, Report
 from sapper.diagnostics.render import HEAD, concise, document, full, rows, summary, theme_for
 
-_IN_WORLDS = {"failed-worlds", "single-too-large"}
+if TYPE_CHECKING:
+    from sapper.analysis.results import Answers
+
+_IN_WORLDS = {"failed-worlds", "single-too-large", "no-world-fits"}
 """Codes of what shows only in worlds that were run."""
 
 
@@ -54,6 +58,19 @@ def show(report: Report, form: str, *, err: bool = False, ran: bool = False) -> 
     else:
         _blocks(items, err=err)
         click.echo(summary(report, ran=ran), err=err)
+
+
+def tell_of_worlds(answers: Answers) -> int:
+    """Print to standard error what was noticed in the worlds of a run; gives the exit status.
+
+    Worlds that failed are faults (1); odd readings are warnings (0).
+    """
+    from sapper.analysis.news.statements import odd_readings
+
+    odd = [] if answers.news is None else list(odd_readings(answers.news))
+    if answers.faults or odd:
+        show(Report([*answers.faults, *odd]), "table", err=True, ran=True)
+    return 1 if answers.faults else 0
 
 
 def _blocks(items: Sequence[Diagnostic], *, err: bool) -> None:

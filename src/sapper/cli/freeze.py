@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 import click
 
 from sapper.case.checked import check
-from sapper.cli.faults import refuse, show
+from sapper.cli.faults import refuse, tell_of_worlds
 from sapper.cli.options import (
     as_of_option,
     case_argument,
     engine_option,
     format_option,
-    note_as_of,
+    not_before,
+    read_as_of,
     seed_option,
     worlds_option,
 )
 from sapper.cli.run import as_grid, heading, paint
-from sapper.diagnostics.diagnostic import Report
 
 if TYPE_CHECKING:
     from sapper.analysis.ledger.freezing import Freeze
@@ -63,11 +63,12 @@ def command(
     from sapper.cli.progress import progress
     from sapper.engine.blocks import cores
 
-    note_as_of(as_of)
+    until = read_as_of(as_of)
     began = time.monotonic()
     found, report = check(case)
     if found is None or report.errors:
         return refuse(report, form)
+    not_before(until, found.cutoff)
     folder_for(found, into)
     with progress("worlds") as advance:
         made = freeze_case(
@@ -76,6 +77,7 @@ def command(
             worlds=worlds,
             seed=seed,
             engine=engine,
+            as_of=until,
             workers=1 if worlds <= _FEW else cores(),
             progress=advance,
         )
@@ -85,10 +87,7 @@ def command(
         click.echo(as_grid(made.answers, form))
     else:
         _print(found, made, time.monotonic() - began, case)
-    if made.answers.faults:
-        show(Report(list(made.answers.faults)), "table", err=True, ran=True)
-        return 1
-    return 0
+    return tell_of_worlds(made.answers)
 
 
 def _print(case: Case, made: Freeze, seconds: float, called: str) -> None:

@@ -16,6 +16,7 @@ from sapper.analysis.results import NumberAnswer
 from sapper.analysis.turning import TurningPoint, leading
 from sapper.case.case import Case, Question
 from sapper.cli.grid import grid
+from sapper.cli.news import hinge_note
 from sapper.cli.shares import share_lines
 from sapper.cli.tables import LIMIT, heading
 from sapper.diagnostics.render.cells import width, wrap
@@ -58,7 +59,8 @@ def hinge_lines(hinges: Hinges, case: Case, question: Question) -> list[str]:
     names = [heading(item.account) for item in rest]
     lines += _table(rows, names, wide=question.kind == "number")
     lines += share_lines(rest, case, question)
-    return [*lines, *_sentences(rest, question, least, bool(rows), len(turns[MOST_TURNS:]))]
+    lines += _sentences(rest, question, least, bool(rows), len(turns[MOST_TURNS:]))
+    return [*lines, *hinge_note(hinges.answers)]
 
 
 def hinge_grid(hinges: Hinges, form: str) -> str:

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "answer": ("sapper.cli.answer", "Answer one question in full."),
         "compare": ("sapper.cli.compare", "Split the gap between two accounts over their points."),
         "scenarios": ("sapper.cli.scenarios", "Show how far each what-if moves every answer."),
+        "update": ("sapper.cli.update", "Show what one piece of news changes; writes nothing."),
         "check": ("sapper.cli.check", "Report every fault of a case."),
         "simulate": ("sapper.cli.simulate", "Run a case's model and show or save its worlds."),
         "freeze": ("sapper.cli.freeze", "Freeze the answers of a case, to be scored later."),

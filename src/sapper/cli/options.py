@@ -11,6 +11,7 @@ import click
 from sapper.language.names import nearest
 
 if TYPE_CHECKING:
+    from sapper.analysis.news.selection import AsOf
     from sapper.engine.precision import Precision
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -77,7 +78,7 @@ as_of_option = click.option(
     "--as-of",
     "as_of",
     metavar="DATE",
-    help="Use readings up to this date (accepted; readings are used in a later version).",
+    help="Weigh worlds by readings up to this date, and not only to the cutoff; `start`: by none.",
 )
 
 
@@ -126,15 +127,28 @@ def known(kind: str, names: Sequence[str], among: Sequence[str]) -> None:
         raise click.UsageError(f"the case has no {kind} `{name}`{hint}.")
 
 
-def note_as_of(as_of: str | None) -> None:
-    """Say on standard error that `--as-of` changes nothing yet; refuse what is no date."""
-    if as_of is None:
-        return
-    if as_of != "start":
-        try:
-            dt.date.fromisoformat(as_of)
-        except ValueError:
-            raise click.UsageError(
-                f"`--as-of {as_of}` is no date; write it as 1972-06-30, or `start`."
-            ) from None
-    click.echo("note: --as-of is accepted; readings are used in a later version", err=True)
+def read_as_of(as_of: str | None) -> AsOf:
+    """The day up to which readings weigh, after refusing what is none (wrong usage, 2)."""
+    if as_of is None or as_of == "start":
+        return as_of
+    try:
+        return dt.date.fromisoformat(as_of)
+    except ValueError:
+        raise click.UsageError(
+            f"`--as-of {as_of}` is no date; write it as 1972-06-30, or `start`."
+        ) from None
+
+
+def not_before(as_of: AsOf, cutoff: dt.date) -> None:
+    """Refuse a day before the cutoff of a case: readings up to that always weigh."""
+    if isinstance(as_of, dt.date) and as_of < cutoff:
+        raise click.UsageError(
+            f"`--as-of {as_of}` lies before the cutoff of the case, {cutoff}, and readings up to "
+            "that always weigh; `--as-of start` uses none."
+        )
+
+
+def note_as_of(as_of: str | None, why: str) -> None:
+    """Say on standard error why `--as-of` changes nothing here; refuse what is no date."""
+    if read_as_of(as_of) is not None:
+        click.echo(f"note: --as-of changes nothing here: {why}", err=True)

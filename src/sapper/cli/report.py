@@ -135,6 +135,7 @@ def collected(
         (*warnings, *noticed),
         wanted.typed,
         wish.precision,
+        wish.as_of,
     )
     return collect(asked, progress)
 

@@ -14,14 +14,15 @@ import click
 
 from sapper.case.case import Case
 from sapper.case.checked import check
-from sapper.cli.faults import refuse, show
+from sapper.cli.faults import refuse, tell_of_worlds
 from sapper.cli.options import (
     accounts_option,
     case_argument,
     format_option,
     known,
-    note_as_of,
+    not_before,
     precision_of,
+    read_as_of,
     split,
     what_if_options,
     worlds_option,
@@ -38,6 +39,7 @@ from sapper.diagnostics.diagnostic import Diagnostic, Report
 if TYPE_CHECKING:
     from sapper.analysis.comparing import Comparison
     from sapper.analysis.hinges import Hinges
+    from sapper.analysis.news.selection import AsOf
     from sapper.analysis.results import Answers
     from sapper.engine.engines import EngineChoice
     from sapper.engine.precision import Precision
@@ -86,7 +88,7 @@ def command(
     yes: bool,
 ) -> int:
     """Check a case, run the worlds of every account, and answer every question."""
-    note_as_of(as_of)
+    until = read_as_of(as_of)
     precision = precision_of(single, engine)
     if save and out is None:
         raise click.UsageError("`--save` writes worlds into a folder: add `--out DIR`.")
@@ -95,11 +97,12 @@ def command(
     found, report = check(case)
     if found is None or report.errors:
         return refuse(report, form)
+    not_before(until, found.cutoff)
     chosen = choose(found, accounts, scenarios)
     read, faults = what_if(found, settings)
     if faults:
         return refuse(Report(faults), form)
-    wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine, precision)
+    wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine, precision, until)
     kept = None
     if save and wanted is not None:
         from sapper.cli.saving import saving
@@ -123,10 +126,7 @@ def command(
         click.echo(as_grid(answers, form))
     else:
         _print(found, ran, report.warnings, seconds, told(out, written))
-    if answers.faults:
-        show(Report(list(answers.faults)), "table", err=True, ran=True)
-        return 1
-    return 0
+    return tell_of_worlds(answers)
 
 
 def _in_short(wish: Wish) -> Results:
@@ -172,6 +172,7 @@ class Wish:
     seed: int
     engine: EngineChoice
     precision: Precision
+    as_of: AsOf = None
 
 
 def workers_for(worlds: int) -> int:
@@ -201,6 +202,7 @@ def answer(wish: Wish) -> Answers:
             engine=wish.engine,
             precision=wish.precision,
             bands=False,
+            as_of=wish.as_of,
         )
 
 
@@ -221,6 +223,7 @@ def hinged(wish: Wish, questions: Sequence[str]) -> Hinges:
             progress=advance,
             workers=workers_for(wish.worlds),
             engine=wish.engine,
+            as_of=wish.as_of,
         )
 
 
@@ -262,7 +265,7 @@ def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import width, wrap
 
-    known_by = f"as known on {day(case.cutoff)}"
+    known_by = f"as known on {day(answers.as_of)}"
     gap = LIMIT - width(case.title) - width(known_by)
     lines = [case.handling] if case.handling != "none" else []
     if gap > 1:

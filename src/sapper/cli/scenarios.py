@@ -88,6 +88,7 @@ def _grid(made: Changes, form: str) -> str:
 
 def _lines(case: Case, made: Changes) -> list[str]:
     from sapper.analysis.results import MIXTURE
+    from sapper.cli.news import unweighed_note
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import clean, wrap
 
@@ -113,7 +114,8 @@ def _lines(case: Case, made: Changes) -> list[str]:
             else f" Averages here are over the accounts that have a model; {', '.join(direct)}, "
             "which `sapper run` counts under `all`, answer directly and no scenario moves them."
         )
-    return [clean(line) for line in [*lines, *wrap(tail, LIMIT)]]
+    note = unweighed_note(case, "Differences are")
+    return [clean(line) for line in [*lines, *wrap(tail, LIMIT), *note]]
 
 
 def _scenario(scenario: Scenario, changes: Sequence[Change]) -> list[str]:

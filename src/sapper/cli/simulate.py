@@ -79,7 +79,7 @@ def command(
     form: str,
 ) -> int:
     """Run a case's model and show medians with 90 % bands, or save its worlds."""
-    note_as_of(as_of)
+    note_as_of(as_of, "worlds are shown as they come, before any reading")
     precision = precision_of(single, engine)
     if single and deterministic:
         raise click.UsageError(

@@ -7,6 +7,7 @@ from sapper.analysis.intervals import Z
 from sapper.analysis.results import Answers, BinaryAnswer, DateAnswer, NumberAnswer
 from sapper.analysis.standing import standing
 from sapper.case.case import Case
+from sapper.cli.news import news_lines
 from sapper.cli.tables import LIMIT
 from sapper.diagnostics.render.cells import wrap
 
@@ -17,7 +18,7 @@ def trust(case: Case, answers: Answers) -> list[str]:
     lines += [f"   {line}" for line in _simulation(answers)]
     lines += [f"   {line}" for line in _single(answers)]
     lines += [f"   {line}" for line in _author_faults(case)]
-    lines += [f"   {line}" for line in _observations(case)]
+    lines += [f"   {line}" for line in news_lines(answers)]
     lines += [f"   {line}" for line in _failed(answers)]
     return lines
 
@@ -91,17 +92,6 @@ def _author_faults(case: Case) -> list[str]:
     noun = "sum of an author does" if len(faults) == 1 else "sums of the authors do"
     told = f"{len(faults)} {noun} not add up and feed no number: {', '.join(faults)}"
     return wrap(f"{told} (sapper check {case.name} --sums).", LIMIT - 3)
-
-
-def _observations(case: Case) -> list[str]:
-    known = [item for item in case.observations if item.stop <= case.cutoff]
-    if not known:
-        return []
-    if len(known) == 1:
-        return ["1 reading by the cutoff is in the case; no answer is conditioned on it yet."]
-    return [
-        f"{len(known)} readings by the cutoff are in the case; no answer is conditioned on them yet."
-    ]
 
 
 def _failed(answers: Answers) -> list[str]:

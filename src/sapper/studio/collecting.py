@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from sapper.analysis.answers import answer_case
 from sapper.analysis.comparing import Comparison, compare_case, most_trusted
 from sapper.analysis.hinges import Hinges, hinge_case
+from sapper.analysis.news.selection import AsOf
 from sapper.analysis.pool import Progress
 from sapper.analysis.results import Answers
 from sapper.analysis.scenarios import Change, scenarios_of_case
@@ -59,6 +60,7 @@ class Asked:
     warnings: tuple[Diagnostic, ...] = ()
     typed: str = ""
     precision: Precision = "double"
+    as_of: AsOf = None
 
 
 def collect(asked: Asked, showing: Showing = _unseen) -> Results:
@@ -111,6 +113,7 @@ def _answered(asked: Asked, engine: Engine, showing: Showing) -> Answers:
             workers=asked.workers,
             engine=engine,
             progress=progress,
+            as_of=asked.as_of,
         )
 
 
@@ -127,6 +130,7 @@ def _hinged(asked: Asked, engine: Engine, showing: Showing) -> Hinges:
             workers=asked.workers,
             engine=engine,
             progress=progress,
+            as_of=asked.as_of,
         )
 
 

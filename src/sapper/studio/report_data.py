@@ -13,6 +13,8 @@ from typing import Any
 
 from sapper.analysis.comparing import Comparison
 from sapper.analysis.hinges import Hinges
+from sapper.analysis.news.documents import news_document
+from sapper.analysis.news.sentences import before_readings, sentences
 from sapper.analysis.results import Answers
 from sapper.analysis.scenarios import Change
 from sapper.analysis.standing import standing
@@ -69,6 +71,7 @@ def report_data(case: Case, results: Results) -> dict[str, Any]:
         "sums": evidence.sums(case),
         "indicators": evidence.indicators(case),
         "basis": questions.standing_json(standing(case)),
+        "news": _news(answers),
         "ledger": _ledger(case),
         "warnings": _told(results.warnings),
         "faults": _told(answers.faults),
@@ -86,7 +89,7 @@ def _head(case: Case, results: Results, name: str) -> dict[str, Any]:
         "case_sha256": case.sha256,
         "seed": answers.seed,
         "worlds": answers.worlds if simulated else 0,
-        "as_of": day(case.cutoff),
+        "as_of": day(answers.as_of),
         "date": day(results.date),
         "sapper": answers.version,
         "handling": case.handling,
@@ -98,6 +101,17 @@ def _head(case: Case, results: Results, name: str) -> dict[str, Any]:
         "words": case.words,
         "documents_inside": results.documents.inside,
     }
+
+
+def _news(answers: Answers) -> dict[str, Any] | None:
+    """What readings did, as data and in sentences; null where the case has none."""
+    news = answers.news
+    told = [] if news is None else sentences(news)
+    if news is None or not told:
+        return None
+    if not news.level:
+        told.append(before_readings("Shares, comparisons, scenarios and charts are"))
+    return {"told": told, **news_document(news)}
 
 
 def _ledger(case: Case) -> dict[str, Any] | None:

@@ -28,7 +28,7 @@ def mix(old: Case, new: Case, chosen: Keys) -> Case:
     """The old case with the chosen parts as the new one has them (or has them not).
 
     It asks the questions without a condition that both ask, and has no scenarios,
-    observations or outcomes, which move no answer.
+    observations or outcomes: its answers are those before readings weigh them.
     """
     counts = tuple(dict.fromkeys([*old.units.counts, *new.units.counts]))
     evidence = replace(

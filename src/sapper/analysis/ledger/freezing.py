@@ -16,6 +16,7 @@ from sapper.analysis.answers import answer_case
 from sapper.analysis.ledger.chain import FOLDER, add, frozen_already, read_chain
 from sapper.analysis.ledger.clusters import Clusters, FirstWorlds, clusters_of
 from sapper.analysis.ledger.frozen import FORMAT, Frozen, hash_of, name_of
+from sapper.analysis.news.selection import AsOf
 from sapper.analysis.pool import Progress
 from sapper.analysis.results import SHARES, Answers
 from sapper.case.case import Case, Question, closes
@@ -51,10 +52,12 @@ def freeze_case(
     workers: int = 1,
     progress: Progress | None = None,
     today: dt.date | None = None,
+    as_of: AsOf = None,
 ) -> Freeze:
     """Answer a case and write the answers into a new file of its forecasts.
 
-    `into` is the folder to write to (None: `forecasts` in the case's own). What is written is
+    `into` is the folder to write to (None: `forecasts` in the case's own); `as_of` as in
+    `answer_case`. What is written is
     a pure function of case, seed, worlds, the day and the chain so far.
 
     Raises `CaseError` where this version was frozen today already, where the chain in the
@@ -80,6 +83,7 @@ def freeze_case(
         progress=progress,
         shares=DENSE,
         also=(first,),
+        as_of=as_of,
     )
     last = chain.last
     document = {

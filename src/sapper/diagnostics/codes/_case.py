@@ -62,6 +62,8 @@ CODES: tuple[Code, ...] = (
     Code("unknown-indicator", "An indicator that does not exist"),
     Code("indicator-kind", "An indicator with keys of the other kind"),
     Code("observation-date", "A reading without its days"),
+    Code("reading-kind", "A reading that its indicator cannot give"),
+    Code("contradictory-readings", "Two readings that cannot both be right"),
     Code("outcome-form", "An outcome that does not fit its question"),
     Code("outcome-early", "An outcome before it can be known"),
 )

@@ -19,13 +19,15 @@ from sapper.studio.data.places import day, place
 def accounts(case: Case, answers: Answers) -> list[dict[str, Any]]:
     """The accounts of a run, in its order."""
     failed = {item.id: item.failed for item in answers.accounts}
+    trusts = {item.id: item.trust for item in answers.accounts}
     before = _before(case)
     return [
         {
             "id": item.id,
             "title": item.title,
             "about": item.about,
-            "trust": item.trust,
+            "trust": trusts[item.id],
+            "trust_before": item.trust,
             "direct": not item.has_model,
             "reads": list(item.reads),
             "failed": failed[item.id],

@@ -1,0 +1,123 @@
+"""What readings did to a run, in sentences: which weighed, what they left, whom they favour.
+
+Plain text for a terminal or a page; how it is broken into lines is theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sapper.analysis.figures import day
+from sapper.analysis.news.conditioning import AccountNews, News
+from sapper.analysis.news.selection import Aside, known_by, read_indicators, weighs
+from sapper.case.case import Case
+
+
+def sentences(news: News) -> list[str]:
+    """All that is to be said; nothing where the case has no reading."""
+    if not (news.weighed or news.aside):
+        return []
+    told = [_weighed(news), *_trust(news)] if news.weighed else [_none(news)]
+    return [*told, *_asides(news.aside, alone=not news.weighed)]
+
+
+def before_readings(what: str) -> str:
+    """That something is not weighed: what differs from the answers beside it."""
+    return f"{what} of worlds before readings weigh them, and so may not add up to the answers."
+
+
+def weighing_case(case: Case) -> bool:
+    """Whether answers to a case are weighed by readings."""
+    day = known_by(case, None)
+    indicators = {item.id for item in read_indicators(case)}
+    return any(
+        weighs(item, day) and item.indicator in indicators and not item.already_in
+        for item in case.observations
+    )
+
+
+def _weighed(news: News) -> str:
+    telling = [item for item in news.weighed if not item.level or news.level]
+    names = _names(item.observation.indicator for item in telling)
+    count = len(telling)
+    what = "1 reading" if count == 1 else f"{count} readings"
+    until = "" if news.day is None else f" up to {day(news.day)}"
+    if news.level:
+        told = "is as likely in every world, and so changes nothing"
+        if count > 1:
+            told = "are as likely in every world, and so change nothing"
+        return f"{what}{until} {told}: {names}."
+    verb = "weighs" if count == 1 else "weigh"
+    told = (
+        f"{what}{until} {verb} the worlds: {names}. That leaves as much as "
+        f"{news.effective:,.0f} of {news.worlds:,} worlds would tell."
+    )
+    level = [item for item in news.weighed if item.level]
+    if not level:
+        return told
+    others = _names(item.observation.indicator for item in level)
+    verb = "more is" if len(level) == 1 else "more are"
+    return f"{told} {len(level)} {verb} as likely in every world: {others}."
+
+
+def _none(news: News) -> str:
+    count = len(news.aside)
+    what = "1 reading is" if count == 1 else f"{count} readings are"
+    return f"{what} in the case, and none weighs the worlds."
+
+
+def _trust(news: News) -> list[str]:
+    """Whom the readings favour."""
+    simulated = [item for item in news.accounts if not item.direct]
+    direct = [item for item in news.accounts if item.direct]
+    if len(simulated) < 2:
+        return []
+    if not news.moved:
+        return ["They favour no account: trust stays as it was."]
+    told = ", ".join(f"{item.account} {moved(item)}" for item in simulated)
+    kept = ""
+    if direct:
+        names = ", ".join(item.account for item in direct)
+        has = "has no worlds" if len(direct) == 1 else "have no worlds"
+        kept = (
+            f"; {names} {has} to be weighed, and keep{'s' if len(direct) == 1 else ''} what it had"
+        )
+        kept = kept if len(direct) == 1 else kept.replace("what it had", "what they had")
+    return [f"Trust: {told}{kept}."]
+
+
+def moved(item: AccountNews) -> str:
+    """Trust before and after, with as many digits as it takes to see the move."""
+    before, after = 100.0 * item.before, 100.0 * item.trust
+    digits = 0 if abs(after - before) >= 1.0 else 1
+    if after < 0.05:
+        return f"{before:.{digits}f} → under 0.1 %"
+    return f"{before:.{digits}f} → {after:.{digits}f} %"
+
+
+def _asides(aside: Sequence[Aside], *, alone: bool) -> list[str]:
+    more = "" if alone else " more"
+    behind = [item for item in aside if item.because == "prior"]
+    lines: list[str] = []
+    if behind:
+        pairs = _names(f"{item.observation.indicator} ({', '.join(item.names)})" for item in behind)
+        stand = "stands" if len(behind) == 1 else "stand"
+        count = "1" if len(behind) == 1 else str(len(behind))
+        lines.append(f"{count}{more} {stand} behind a prior and count{_s(behind)} there: {pairs}.")
+    for because, text in (
+        ("later", "dated later (--as-of DATE takes them in)"),
+        ("told", "told by other readings already"),
+        ("start", "set aside (--as-of start)"),
+    ):
+        found = [item for item in aside if item.because == because]
+        if found:
+            lines.append(f"{len(found)} {'is' if len(found) == 1 else 'are'} {text}.")
+    return lines
+
+
+def _s(items: Sequence[object]) -> str:
+    return "s" if len(items) == 1 else ""
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
