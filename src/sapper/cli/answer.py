@@ -68,6 +68,12 @@ if TYPE_CHECKING:
     help="Only the answers (sooner), or only what they hinge on: as CSV or Markdown every claim, "
     "event and choice.",
 )
+@click.option(
+    "--rare",
+    is_flag=True,
+    help="For a yes-or-no question of a small chance: lead worlds to it in steps, and weigh them "
+    "back. Takes some hundred thousand worlds an account; prints that chance alone.",
+)
 def command(
     case: str,
     question: str,
@@ -85,6 +91,7 @@ def command(
     documents: tuple[str, ...],
     documents_inside: bool,
     only: str | None,
+    rare: bool,
 ) -> int:
     """Answer one question of a case in full: every account, its errors, what it hinges on.
 
@@ -108,6 +115,10 @@ def command(
         return refuse(Report(faults), form)
     wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine, precision, until)
     asked = next(item for item in found.questions if item.id == question)
+    if rare:
+        from sapper.cli.rare import asked_rarely
+
+        return asked_rarely(wish, asked, form)
     if wanted is None:
         ran = _in_short(wish, question, only)
     elif isinstance(ran := collected(wish, wanted, [question], report.warnings), Report):

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sapper.engine.held import Held
+from sapper.engine.paths import Paths
 from sapper.engine.streams import Worlds
 
 BLOCK = 1_024
@@ -33,17 +34,28 @@ Result = TypeVar("Result")
 class Lanes:
     """Worlds and fates that run together, (n,) each; lanes of one fate side by side.
 
-    `held` is what they are told instead of drawing it.
+    `held` is what they are told instead of drawing it; with `paths` their chance is that of
+    these, and `worlds` says only which reading each has.
     """
 
     worlds: Worlds
     fates: NDArray[np.int64]
     held: Held | None = None
+    paths: Paths | None = None
 
     @property
     def count(self) -> int:
         """How many there are."""
         return self.worlds.size
+
+    def taken(self, places: NDArray[np.intp] | slice) -> Lanes:
+        """The lanes at some places, in their order."""
+        return Lanes(
+            self.worlds[places],
+            self.fates[places],
+            None if self.held is None else self.held.taken(places),
+            None if self.paths is None else self.paths.taken(places),
+        )
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -34,7 +34,7 @@ NO_SINGLE = "single precision is the compiled engine's: the interpreter has doub
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Traces:
-    """What an engine gives of n lanes over K + 1 steps, world last.
+    """What an engine gives of n lanes over K + 1 steps (fewer where paths stop), world last.
 
     `values` (K + 1, *dims, n) for the names kept, `constants` (*dims, n) for parameters,
     `truths` (n,) by claim, `failed` (n,).
@@ -81,7 +81,15 @@ class Interpreter:
         """See `Engine.run_block`."""
         from sapper.engine.interpreter.run import run
 
-        block = run(plan, lanes.worlds, seed, fate=lanes.fates, held=lanes.held, keep=keep)
+        block = run(
+            plan,
+            lanes.worlds,
+            seed,
+            fate=lanes.fates,
+            held=lanes.held,
+            paths=lanes.paths,
+            keep=keep,
+        )
         return Traces(block.traces, block.constants, block.truths, block.failed)
 
     def run_pieces(
@@ -128,14 +136,25 @@ class Compiled:
         single = self.precision == "single"
         # what single precision must bear is looked at in every block
         watched = counted(plan) if single else ()
-        program = self.program(plan, tuple(dict.fromkeys((*keep, *watched))))
+        names = tuple(dict.fromkeys((*keep, *watched)))
+        program = self.program(plan, names, paths=lanes.paths is not None)
         count, block = lanes.count, program.block
         # one shape is compiled: what is missing is the last lane again, and dropped
         missing = -count % block
         worlds = np.concatenate([lanes.worlds, np.repeat(lanes.worlds[-1:], missing)])
         fates = np.concatenate([lanes.fates, np.repeat(lanes.fates[-1:], missing)])
         held = None if lanes.held is None else lanes.held.padded(missing)
-        own = inputs(plan, worlds, seed, fates, held=held, known=program.facts, readings=readings)
+        paths = None if lanes.paths is None else lanes.paths.padded(missing)
+        own = inputs(
+            plan,
+            worlds,
+            seed,
+            fates,
+            held=held,
+            paths=paths,
+            known=program.facts,
+            readings=readings,
+        )
         for first in range(0, count, block):
             piece = _cut(own, slice(first, first + block))
             made = _told(program, piece, min(block, count - first))
@@ -152,16 +171,19 @@ class Compiled:
                 self._readings = Readings()
             return self._readings
 
-    def program(self, plan: Plan, keep: Sequence[str]) -> Program:
-        """The program of a plan; plans that differ in numbers only share one."""
+    def program(self, plan: Plan, keep: Sequence[str], *, paths: bool = False) -> Program:
+        """The program of a plan; plans that differ in numbers only share one.
+
+        Lanes that are `paths` have a program of their own.
+        """
+        from sapper.engine.compiled.kind import Kind
         from sapper.engine.compiled.program import Programs
 
         with self._lock:
             if self._programs is None:
                 self._programs = Programs()
-        program = self._programs.of(
-            plan, keep, single=self.precision == "single", guarded=self.guarded
-        )
+        kind = Kind(self.precision == "single", self.guarded, paths)
+        program = self._programs.of(plan, keep, kind)
         self._used[id(program)] = program
         return program
 
@@ -193,6 +215,7 @@ def _cut(own: Inputs, cut: slice) -> Inputs:
         truths={name: data[cut] for name, data in own.truths.items()},
         keys=np.ascontiguousarray(own.keys[..., cut]),
         failed=own.failed[cut],
+        paths=None if own.paths is None else own.paths.taken(cut),
     )
 
 

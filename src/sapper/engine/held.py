@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sapper.engine.interpreter.scope import Scope
 from sapper.engine.interpreter.values import Array
@@ -36,6 +37,13 @@ class Held:
         return Held(
             {name: _longer(data, missing) for name, data in self.truths.items()},
             {name: _longer(data, missing) for name, data in self.parameters.items()},
+        )
+
+    def taken(self, places: NDArray[np.intp] | slice) -> Held:
+        """What the lanes at some places are told, in their order; a place may come again."""
+        return Held(
+            {name: data[..., places] for name, data in self.truths.items()},
+            {name: data[..., places] for name, data in self.parameters.items()},
         )
 
 

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Domain = Literal["prior", "claim", "tie", "draw", "answer", "order"]
+Domain = Literal["prior", "claim", "tie", "draw", "answer", "order", "sampler"]
 Floats: TypeAlias = NDArray[np.float64]
 Words: TypeAlias = NDArray[np.uint32]
 Worlds: TypeAlias = NDArray[np.uint64]

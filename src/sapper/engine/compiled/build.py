@@ -12,9 +12,10 @@ from jax import lax
 
 from sapper.engine.compiled import belts, cascades, equations, events, flows, memory, stays
 from sapper.engine.compiled.backend import alone
-from sapper.engine.compiled.chance import Counters
+from sapper.engine.compiled.chance import Counters, Course
 from sapper.engine.compiled.facts import Facts, Stream, constants
 from sapper.engine.compiled.frame import HEADS, NEXT, Frame, whole_part
+from sapper.engine.compiled.kind import Kind
 from sapper.engine.compiled.ops import DrawOp, Made, Maker, Op, State
 from sapper.engine.compiled.schedule import Piece, Stage, scheduled
 from sapper.engine.compiled.stages import chances, trace
@@ -141,7 +142,10 @@ def _held(facts: Facts) -> tuple[str, ...]:
 
 
 Arguments = tuple[Any, Any, Any, Any, Any, Any]
-"""Low and high counter words, keys, constants (rows, B), truths (rows, B), the flag."""
+"""Low and high counter words, keys, constants (rows, B), truths (rows, B), the flag.
+
+With paths the counter words are (K + 1, B), and the last step follows: see `Course`.
+"""
 
 
 def runs_whole(made: Layout) -> bool:
@@ -155,19 +159,21 @@ def runs_whole(made: Layout) -> bool:
     return sum(op.size for op in ops) <= _WHOLE and arrays <= _ARRAYS
 
 
-def function(made: Layout, block: int, single: bool, *, whole: bool, guarded: bool = False) -> Any:
-    """The function of `Arguments` that runs a block; see `runs_whole` and `Frame.rounded`.
+def function(made: Layout, block: int, kind: Kind, *, whole: bool) -> Any:
+    """The function of `Arguments` that runs a block; `whole`: see `runs_whole`.
 
     Gives traces as rows (K + 1, rows, B), failures (B,), and the settled values one by one.
+    With `paths` rows after the last step that is run are noughts.
     """
     plan = made.facts.plan
     steps = plan.calendar.steps
     clock = np.array([plan.calendar.time(k) for k in range(steps + 1)])
 
     def begun(arguments: Arguments) -> Frame:
-        low, high, keys, rows, truths, flag = arguments
+        low, high, keys, rows, truths, flag = arguments[:6]
         worlds = Counters(low, high)
-        frame = Frame(made.facts, block, worlds, flag, single=single, guarded=guarded)
+        worlds = worlds.at(0) if kind.paths else worlds
+        frame = Frame(made.facts, block, worlds, flag, single=kind.single, guarded=kind.guarded)
         frame.keys = keys
         _given(frame, rows, truths)
         trace(made.once, frame)
@@ -179,6 +185,10 @@ def function(made: Layout, block: int, single: bool, *, whole: bool, guarded: bo
         frame.bad = []
         frame.first = chances(made.firsts, 0, frame)
         carry = _start(made, frame)
+        if kind.paths:
+            low, high = arguments[:2]
+            own = Course(Counters(low, high), arguments[6])
+            return _followed(made, frame, carry, clock, own, fixed)
         xs = (jnp.arange(steps + 1, dtype=jnp.int32), jnp.asarray(clock))
 
         def step(carry: dict[str, Any], x: tuple[Any, Any]) -> tuple[dict[str, Any], Any]:
@@ -195,6 +205,26 @@ def function(made: Layout, block: int, single: bool, *, whole: bool, guarded: bo
         return traces, failed, *(frame.values[name] for name in made.settled)
 
     return all_of_it
+
+
+def _followed(
+    made: Layout, frame: Frame, carry: dict[str, Any], clock: Any, own: Course, fixed: Any
+) -> tuple[Any, Any]:
+    """The loop over steps of lanes that are paths; it ends at the last step asked for."""
+    steps = made.facts.plan.calendar.steps
+    times = jnp.asarray(clock)
+    width = sum(made.facts.size(made.facts.dims[name]) for name in made.traced)
+
+    def step(k: Any, state: tuple[dict[str, Any], Any]) -> tuple[dict[str, Any], Any]:
+        carry, traces = state
+        outer = frame.child()
+        outer.worlds, outer.renewed = own.worlds.at(k), own.renewed(k)
+        after, rows = _step(made, outer, carry, (k, times[k]))
+        return after, lax.dynamic_update_index_in_dim(traces, rows, k, 0)
+
+    empty = jnp.zeros((steps + 1, width, frame.block))
+    last, traces = lax.fori_loop(jnp.int32(0), own.stop + 1, step, (carry, empty))
+    return traces, last[_FAILED] | fixed
 
 
 def _ops(stage: Stage) -> tuple[Op, ...]:

@@ -14,16 +14,36 @@ import numpy as np
 from jax import lax
 
 from sapper.engine.compiled.special import ndtri
+from sapper.engine.paths import Paths
 
 _ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 _PARITY = 0x1BD11BDA
 
 
 class Counters(NamedTuple):
-    """The worlds of the lanes as counter words: low 32 bits, and the others shifted up; (B,)."""
+    """The worlds of the lanes as counter words: low 32 bits, and the others shifted up.
+
+    (B,), or (K + 1, B) where a lane has another world's chance at other steps.
+    """
 
     low: Any
     high: Any
+
+    def at(self, step: Any) -> Counters:
+        """Those of one step."""
+        return Counters(self.low[step], self.high[step])
+
+
+class Course(NamedTuple):
+    """How lanes that are paths run: counter words (K + 1, B) by step, and the last step."""
+
+    worlds: Counters
+    stop: Any
+
+    def renewed(self, step: Any) -> Any:
+        """The lanes (B,) that have another world's chance than at the step before."""
+        now, before = self.worlds.at(step), self.worlds.at(jnp.maximum(step - 1, 0))
+        return (now.low != before.low) | (now.high != before.high)
 
 
 def counters(worlds: Any) -> Counters:
@@ -32,6 +52,14 @@ def counters(worlds: Any) -> Counters:
     low = (words & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     high = ((words >> np.uint64(32)) << np.uint64(24)).astype(np.uint32)
     return Counters(low, high)
+
+
+def course(paths: Paths, steps: int) -> Course:
+    """The course of paths over steps 0 to `steps`, on the host."""
+    return Course(
+        counters(np.stack([paths.at(step) for step in range(steps + 1)])),
+        np.int32(steps if paths.stop is None else min(paths.stop, steps)),
+    )
 
 
 def threefry(first: Any, second: Any, left: Any, right: Any) -> tuple[Any, Any]:

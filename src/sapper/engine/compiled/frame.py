@@ -25,6 +25,7 @@ NEXT = "next:"
 class Frame:
     """The values of one step of one program; lives while it is traced.
 
+    `renewed` (B,) says which lanes get another world's chance at this step; None where none can.
     `carried` holds parts of equations (by identity) that show in the whole; `chance` and `first` hold uniforms and normal scores by stream: (elements, B), of this
     step and of step 0.
     """
@@ -45,6 +46,7 @@ class Frame:
         self.lookups = {lookup.name: lookup for lookup in facts.plan.lookups}
         self.block = block
         self.worlds = worlds
+        self.renewed: Any = None
         self.flag = flag
         self.single = single
         self.guarded = guarded
@@ -73,6 +75,7 @@ class Frame:
         made.dims, made.values, made.truths = self.dims, dict(self.values), self.truths
         made.keys, made.step, made.time = self.keys, self.step, self.time
         made.chance, made.first = self.chance, self.first
+        made.renewed = self.renewed
         return made
 
     @property

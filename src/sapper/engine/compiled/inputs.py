@@ -20,6 +20,7 @@ from sapper.engine.interpreter.run import begin, settle
 from sapper.engine.interpreter.scope import Fates, Scope
 from sapper.engine.interpreter.stays import offsets
 from sapper.engine.interpreter.values import Array
+from sapper.engine.paths import Paths
 from sapper.engine.plan import Plan
 from sapper.engine.streams import Worlds
 
@@ -30,7 +31,8 @@ class Inputs:
 
     `worlds` (B,) uint64; `constants` by name (*dims, B): parameters and what the setup gives;
     `truths` by claim (B,); `keys` (streams, 2, B) uint32, a lane's own by its fate; `failed`
-    (B,): worlds that have failed in the setup.
+    (B,): worlds that have failed in the setup. `paths` say whose chance each lane has, if not
+    its own world's.
     """
 
     worlds: Worlds
@@ -38,6 +40,7 @@ class Inputs:
     truths: Mapping[str, Array]
     keys: NDArray[np.uint32]
     failed: NDArray[np.bool_]
+    paths: Paths | None = None
 
     @property
     def count(self) -> int:
@@ -52,19 +55,21 @@ def inputs(
     fate: int | Fates = 0,
     *,
     held: Held | None = None,
+    paths: Paths | None = None,
     known: Facts | None = None,
     readings: Readings | None = None,
 ) -> Inputs:
     """The inputs of lanes with these worlds and fates.
 
     `fate` is one for all lanes or one for each (B,), those of one fate side by side, as in the
-    interpreter. `held` is told instead of drawn. `known` spares working out the plan's facts
+    interpreter. `held` is told instead of drawn, `paths` (B lanes) give
+    chance. `known` spares working out the plan's facts
     again, `readings` what other fates and other plans have worked out for the same worlds;
     neither changes a bit.
     """
     known = known or facts(plan)
     lanes = np.asarray(worlds, dtype=np.uint64)
-    scope = Scope(plan, lanes, seed, fate)
+    scope = Scope(plan, lanes, seed, fate, paths=paths)
     shared = readings if held is None and lanes.size else None
     if shared is not None and free_of_fate(plan):
         return _shared(known, scope, lanes, shared)
@@ -80,6 +85,7 @@ def inputs(
         {name: truth[:asked] for name, truth in scope.truths.items()},
         _keys(known, scope)[..., :asked],
         np.asarray(scope.failures.failed[:asked], dtype=np.bool_),
+        paths,
     )
 
 
@@ -107,6 +113,7 @@ def _shared(known: Facts, scope: Scope, lanes: Worlds, readings: Readings) -> In
         {name: truth[where] for name, truth in settled.truths.items()},
         _keys(known, scope)[..., :asked],
         settled.failed[where],
+        None if scope.paths is None else scope.paths.taken(slice(asked)),
     )
 
 

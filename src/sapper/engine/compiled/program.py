@@ -19,11 +19,12 @@ from sapper.diagnostics.diagnostic import CaseError
 from sapper.engine.compiled import backend
 from sapper.engine.compiled.build import Layout, function, layout, runs_whole
 from sapper.engine.compiled.cache import source
-from sapper.engine.compiled.chance import counters
+from sapper.engine.compiled.chance import counters, course
 from sapper.engine.compiled.effort import too_much
 from sapper.engine.compiled.executable import BACKEND_OPTIONS, OPTIONS, Executable
 from sapper.engine.compiled.facts import Facts, facts
 from sapper.engine.compiled.inputs import Inputs
+from sapper.engine.compiled.kind import Kind
 from sapper.engine.compiled.structure import digest
 from sapper.engine.interpreter.values import Array
 from sapper.engine.plan import Plan
@@ -33,6 +34,7 @@ BLOCK = 1_024
 LIVE_BYTES = 64_000_000
 """What a block may hold at a time, histories and traces included."""
 _LEAST_BLOCK = 16
+_PLAIN = Kind()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +47,32 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A compiled plan; `block` is the number of lanes that it runs."""
+    """A compiled plan; `block` is the number of lanes that it runs, which are `paths` or plain."""
 
     plan: Plan
     facts: Facts
     keep: tuple[str, ...]
     block: int
     single: bool
+    paths: bool
     _made: Layout
     _compiled: Executable
 
     def run(self, inputs: Inputs) -> Output:
         """Run a block; safe to call from any thread.
 
-        Raises `ValueError` where the inputs have not `block` lanes.
+        Paths are run, and traced, to where they stop. Raises `ValueError` where the inputs have
+        not `block` lanes, or paths are given to a program of plain worlds or the reverse.
         """
-        if inputs.count != self.block:
+        if inputs.count != self.block or (inputs.paths is not None) != self.paths:
             raise ValueError(f"{inputs.count} lanes given to a program of {self.block}")
         with backend.double():
             kept, bad, *settled = self._compiled(*_arguments(self.facts, inputs))
         found: dict[str, Array] = dict(zip(self._made.settled, settled, strict=True))
         steps = self.plan.calendar.steps + 1
+        if inputs.paths is not None and inputs.paths.stop is not None:
+            steps = min(steps, inputs.paths.stop + 1)
+            kept = kept[:steps]
         traces = {
             name: np.broadcast_to(value, (steps, *value.shape)) for name, value in found.items()
         }
@@ -85,9 +92,10 @@ def compile_plan(
     *,
     single: bool = False,
     guarded: bool = False,
+    paths: bool = False,
     block: int | None = None,
 ) -> Program:
-    """The program of a plan that keeps the traces of these names.
+    """The program of a plan that keeps the traces of these names, for plain worlds or `paths`.
 
     The block follows from the plan and what is kept, never from the machine. `single` works
     equations out in single precision (counts, time, hazards and draws stay double); `guarded`
@@ -101,19 +109,21 @@ def compile_plan(
         raise CaseError([refused])
     made = layout(known, keep)
     lanes = block or block_of(made)
-    shapes = _shapes(known, lanes)
-    forms = (True, False) if runs_whole(made) else (False,)
-    functions = [function(made, lanes, single, whole=whole, guarded=guarded) for whole in forms]
+    kind = Kind(single, guarded, paths)
+    shapes = _shapes(known, lanes, paths=paths)
+    # over a loop whose end only the run knows, as one function, the compiler ends the process
+    forms = (True, False) if runs_whole(made) and not paths else (False,)
+    functions = [function(made, lanes, kind, whole=whole) for whole in forms]
 
     def key() -> str:
         text = source()
         if not text:
             return ""
-        asked = (tuple(keep), lanes, single, guarded, forms, dict(OPTIONS), BACKEND_OPTIONS)
+        asked = (tuple(keep), lanes, kind, forms, dict(OPTIONS), BACKEND_OPTIONS)
         return digest(text, shape_of(plan), asked)
 
     compiled = backend.compiled(functions, shapes, key)
-    return Program(plan, known, tuple(dict.fromkeys(keep)), lanes, single, made, compiled)
+    return Program(plan, known, tuple(dict.fromkeys(keep)), lanes, single, paths, made, compiled)
 
 
 def block_of(made: Layout) -> int:
@@ -132,22 +142,22 @@ class Programs:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_plan: dict[tuple[int, tuple[str, ...], bool, bool], tuple[Plan, Program]] = {}
+        self._by_plan: dict[tuple[int, tuple[str, ...], Kind], tuple[Plan, Program]] = {}
         self._by_shape: dict[Any, Program] = {}
 
-    def of(
-        self, plan: Plan, keep: Sequence[str], *, single: bool = False, guarded: bool = False
-    ) -> Program:
+    def of(self, plan: Plan, keep: Sequence[str], kind: Kind = Kind()) -> Program:
         """The program of a plan, compiled at its first call; see `compile_plan`."""
-        own = (id(plan), tuple(keep), single, guarded)
+        own = (id(plan), tuple(keep), kind)
         # one is compiled at a time: compiling is the peak of memory
         with self._lock:
             held = self._by_plan.get(own)
             if held is None:
-                shape = (shape_of(plan), tuple(keep), single, guarded)
+                shape = (shape_of(plan), tuple(keep), kind)
                 program = self._by_shape.get(shape)
                 if program is None:
-                    program = compile_plan(plan, keep, single=single, guarded=guarded)
+                    program = compile_plan(
+                        plan, keep, single=kind.single, guarded=kind.guarded, paths=kind.paths
+                    )
                     self._by_shape[shape] = program
                 # the plan is held too, so that its identity is not given away
                 held = self._by_plan[own] = (plan, program)
@@ -168,11 +178,12 @@ def shape_of(plan: Plan) -> tuple[Any, ...]:
     )
 
 
-def _shapes(known: Facts, block: int) -> tuple[Any, ...]:
+def _shapes(known: Facts, block: int, *, paths: bool) -> tuple[Any, ...]:
     """Arrays of the shapes that a program takes."""
     rows = sum(known.size(known.dims[name]) for name in known.inputs)
     streams = sum(count for _, count in known.slots.values())
-    lanes = np.zeros((block,), dtype=np.uint32)
+    rows_of = (known.plan.calendar.steps + 1, block) if paths else (block,)
+    lanes = np.zeros(rows_of, dtype=np.uint32)
     return (
         lanes,
         lanes,
@@ -180,11 +191,11 @@ def _shapes(known: Facts, block: int) -> tuple[Any, ...]:
         np.zeros((rows, block)),
         np.zeros((len(known.claims), block)),
         np.int32(1),
+        *((np.int32(1),) if paths else ()),
     )
 
 
 def _arguments(known: Facts, inputs: Inputs) -> tuple[Any, ...]:
-    low, high = counters(inputs.worlds)
     block = inputs.count
     rows = np.empty((sum(known.size(known.dims[name]) for name in known.inputs), block))
     place = 0
@@ -195,4 +206,8 @@ def _arguments(known: Facts, inputs: Inputs) -> tuple[Any, ...]:
     truths = np.empty((len(known.claims), block))
     for index, claim in enumerate(known.claims):
         truths[index] = inputs.truths[claim]
-    return low, high, inputs.keys, rows, truths, np.int32(1)
+    given = inputs.keys, rows, truths, np.int32(1)
+    if inputs.paths is None:
+        return *counters(inputs.worlds), *given
+    own = course(inputs.paths, known.plan.calendar.steps)
+    return *own.worlds, *given, own.stop

@@ -40,11 +40,13 @@ class StrikeActor:
         if scope.deterministic:
             return np.full(int(where.sum()), np.log(2.0))
         struck = self.count[where].astype(np.uint64)
-        return exponential(1.0, self.stream.numbered(where, struck))
+        return exponential(1.0, self.stream.numbered(where, struck, scope.step))
 
     def act(self, scope: Scope) -> None:
         """Strike if it is time; give the event, its date and its count."""
         node = self.node
+        if node.rate is not None and scope.paths is not None:
+            self._renew(scope, scope.paths.renewed(scope.step))
         if node.rate is None:
             self._condition(scope)
         elif node.first <= scope.step <= node.last:
@@ -52,6 +54,16 @@ class StrikeActor:
         scope.values[node.name] = np.where(self.count > 0.0, 1.0, 0.0)
         scope.values[f"{node.name}.date"] = self.date
         scope.values[f"{node.name}.count"] = self.count
+
+    def _renew(self, scope: Scope, where: Array) -> None:
+        """Draw what is still to come anew, where another world's chance begins.
+
+        Up to the step before nothing has struck, and the rest of an exponential stretch has
+        the law of the whole.
+        """
+        if where.any():
+            self.threshold = self.threshold.copy()
+            self.threshold[where] = self.before[where] + self._next(scope, where)
 
     def _passed(self, scope: Scope) -> None:
         due = self._due()

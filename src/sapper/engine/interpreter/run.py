@@ -26,6 +26,7 @@ from sapper.engine.interpreter.stays import StayActor, offsets
 from sapper.engine.interpreter.values import Array
 from sapper.engine.once import Share, apart
 from sapper.engine.parameters import parameters, truths
+from sapper.engine.paths import Paths
 from sapper.engine.plan import Equation, Leavers, Move, Node, Plan, Stay, Transfer
 from sapper.engine.streams import Worlds
 from sapper.model.primitives import (
@@ -42,7 +43,7 @@ from sapper.model.primitives import (
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What a run gives, over W worlds and K + 1 steps.
+    """What a run gives, over W worlds and K + 1 steps (fewer where paths stop before).
 
     `traces`: (K + 1, *dims, W) by name, for the names kept. `constants`: parameters,
     (*dims, W). `truths`: claims by id, (W,) of 0 and 1. `failed`: (W,) of booleans.
@@ -63,6 +64,7 @@ def run(
     *,
     fate: int | Fates = 0,
     held: Held | None = None,
+    paths: Paths | None = None,
     keep: Sequence[str],
     deterministic: bool = False,
     on_step: Callable[[int], None] | None = None,
@@ -70,12 +72,13 @@ def run(
     """Run the worlds with these indices; a world is the same whatever others run beside it.
 
     `fate` gives the same readings other chance: one for all, or one for each world (W,),
-    those of one fate side by side. `held` is told instead of drawn. A deterministic run takes medians,
+    those of one fate side by side. `held` is told instead of drawn. With `paths` (W lanes)
+    chance is that of these, and the run ends where they stop. A deterministic run takes medians,
     expected values and the likeliest options. `keep` names the values to be traced;
     `on_step` hears of every step done, and may raise to stop the run.
     """
     with np.errstate(all="ignore"):
-        scope = Scope(plan, np.asarray(worlds, dtype=np.uint64), seed, fate, deterministic)
+        scope = Scope(plan, np.asarray(worlds, dtype=np.uint64), seed, fate, deterministic, paths)
         constants = settle(plan, scope, held=held)
         traces = _steps(plan, scope, keep, on_step)
     asked = scope.asked
@@ -98,9 +101,12 @@ def settle(
     `share`: see `sapper.engine.parameters.parameters`.
     """
     told = (held or Held()).padded(scope.count - scope.asked)
-    # parameters follow from truths, so these come first
-    scope.truths = {**truths(scope, share), **told.truths}
-    constants = {**parameters(scope, share), **told.parameters}
+    # parameters follow from truths, so these come first; nothing is drawn if all is told
+    scope.truths, constants = dict(told.truths), dict(told.parameters)
+    if any(truth.claim not in told.truths for truth in plan.truths):
+        scope.truths = {**truths(scope, share), **told.truths}
+    if any(draw.name not in told.parameters for draw in plan.draws):
+        constants = {**parameters(scope, share), **told.parameters}
     begin(plan, scope, Held(scope.truths, constants))
     return constants
 
@@ -121,6 +127,8 @@ def _steps(
         scope.values[level.name] = start(level, scope)
     actors = _made(plan.nodes, scope)
     steps = plan.calendar.steps
+    if scope.paths is not None and scope.paths.stop is not None:
+        steps = min(steps, scope.paths.stop)
     traces = {name: np.empty((steps + 1, *scope.shape(scope.dims[name]))) for name in keep}
     advance = _runge_kutta if plan.calendar.method == "rk4" else _euler
     for step in range(steps + 1):

@@ -19,6 +19,7 @@ from sapper.diagnostics.span import Span
 from sapper.engine.interpreter.failures import Failures
 from sapper.engine.interpreter.outputs import outputs
 from sapper.engine.interpreter.values import Array, Dims, Value, align, spread, union
+from sapper.engine.paths import Paths
 from sapper.engine.plan import Plan
 from sapper.engine.streams import Domain, Worlds, key
 
@@ -38,6 +39,7 @@ class Scope:
         seed: int,
         fate: int | Fates = 0,
         deterministic: bool = False,
+        paths: Paths | None = None,
     ) -> None:
         self.plan = plan
         self.calendar = plan.calendar
@@ -46,6 +48,7 @@ class Scope:
         self.asked = worlds.size
         self.worlds = padded(worlds)
         self.count = self.worlds.size
+        self.paths = None if paths is None else paths.padded(self.count - self.asked)
         self.stretches = stretches(fate, self.asked, self.count)
         self.elements: Mapping[str, tuple[str, ...]] = dict(plan.dimensions)
         self.lookups = {lookup.name: lookup for lookup in plan.lookups}

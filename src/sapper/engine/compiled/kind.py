@@ -1,0 +1,14 @@
+"""What kind of program a plan becomes: its precision, and what it lets its caller choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`single` precision in equations, products `guarded` (`Frame.rounded`), worlds as `paths`."""
+
+    single: bool = False
+    guarded: bool = False
+    paths: bool = False
