@@ -10,6 +10,7 @@ import pytest
 from sapper.diagnostics.diagnostic import CaseError
 from sapper.engine.compiled.effort import MOST_OPERATIONS, operations, too_much
 from sapper.engine.compiled.facts import facts
+from sapper.engine.compiled.kind import Kind
 from sapper.engine.compiled.program import compile_plan
 from sapper.engine.plan import Equation
 from sapper.language.tree import Call, Name
@@ -103,7 +104,7 @@ def test_a_hundred_equations_over_34_elements_are_a_hundred_equations():
         known = facts(plan)
         made = layout(known, ["v99"])
         with backend.double():
-            jaxpr = jax.make_jaxpr(function(made, 8, False, whole=False))(*_shapes(known, 8))
+            jaxpr = jax.make_jaxpr(function(made, 8, Kind(), whole=False))(*_shapes(known, 8))
         return str(jaxpr).count("f64[")
 
     assert traced(34) == traced(2)

@@ -145,7 +145,7 @@ class Programs:
         self._by_plan: dict[tuple[int, tuple[str, ...], Kind], tuple[Plan, Program]] = {}
         self._by_shape: dict[Any, Program] = {}
 
-    def of(self, plan: Plan, keep: Sequence[str], kind: Kind = Kind()) -> Program:
+    def of(self, plan: Plan, keep: Sequence[str], kind: Kind = _PLAIN) -> Program:
         """The program of a plan, compiled at its first call; see `compile_plan`."""
         own = (id(plan), tuple(keep), kind)
         # one is compiled at a time: compiling is the peak of memory
@@ -178,7 +178,7 @@ def shape_of(plan: Plan) -> tuple[Any, ...]:
     )
 
 
-def _shapes(known: Facts, block: int, *, paths: bool) -> tuple[Any, ...]:
+def _shapes(known: Facts, block: int, *, paths: bool = False) -> tuple[Any, ...]:
     """Arrays of the shapes that a program takes."""
     rows = sum(known.size(known.dims[name]) for name in known.inputs)
     streams = sum(count for _, count in known.slots.values())
