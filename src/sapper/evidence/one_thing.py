@@ -89,8 +89,8 @@ def _bare(
 
 
 def _verbs(item: Stated) -> frozenset[str]:
-    """What a sentence says of its things, but that somebody has or holds them."""
-    return (predicates(item.claim.says) | said(item.claim.says).verbs) - {"held"}
+    """What a sentence says of its things."""
+    return predicates(item.claim.says) | said(item.claim.says).verbs
 
 
 def _counts_only(item: Stated) -> bool:

@@ -23,7 +23,7 @@ _GROWS = re.compile(
 _COMPARED = re.compile(
     r"\bof what\b|\bof (?:the |its |their |his )?(?:[\w-]+ )?(?:level|norm|normal|average|mean|usual|ordinary|figure|value)\b"
     r"|\bto (?:about |nearly |over |some )?[0-9][0-9.,]* ?(?:%|per)"
-    r"|\bpre-?war\b|\b(?:prices?|wages?|rents?|cost)\b",
+    r"|\b(?:last|previous|earlier) (?:year|month|season)\b|\bpre-?war\b|\b(?:prices?|wages?|rents?|cost)\b",
     re.IGNORECASE,
 )
 """A share of something else than its whole, which may be over 100 %."""
