@@ -46,7 +46,7 @@ _COURSES = {
     "law": (
         r"drafted|drawn up|tabled|introduced|negotiat\w+ (?:began|opened|started)|talks (?:began|opened|started)|debated|proposed",
         r"passed|adopted|initialled|agreed",
-        r"signed|promulgated",
+        r"signed|promulgated|became law|royal assent|gazetted",
         r"ratified",
         r"in(?:to)? force|took effect|effective",
         r"repealed|expired|lapsed|revoked|rescinded|annulled|terminated|denounced|broken|violated",
@@ -73,6 +73,11 @@ _COURSES = {
         r"applied for|requested|asked for",
         r"granted|approved|lent|taken out|issued|floated",
         r"repaid|paid off|paid back|redeemed|written off|defaulted",
+    ),
+    "stay": (
+        r"admitted|arrived|entered|joined|enrolled|hired|moved in|hospitalised|checked in|engaged",
+        r"operated on|treated|promoted",
+        r"left|discharged|expelled|dismissed|moved out|graduated|checked out|sent home",
     ),
     "search": (
         r"sank|vanished|disappeared|crashed|lost|went missing|wrecked",

@@ -36,7 +36,7 @@ def narrower(part: str, whole: str, units: frozenset[str]) -> bool:
     >>> narrower("The garrison lost 150 men.", "The brigade lost 640 men.", frozenset())
     False
     """
-    ours, theirs = said(part), said(whole)
+    ours, theirs = _without(said(part), units), _without(said(whole), units)
     inner = words(part) - units - ours.verbs - ours.counted
     outer = words(whole) - units - theirs.verbs - theirs.counted
     if not outer or not outer < inner:
@@ -52,6 +52,11 @@ def narrower(part: str, whole: str, units: frozenset[str]) -> bool:
     }:
         return False
     return _describes(part, inner - outer, outer | units)
+
+
+def _without(item: Said, units: frozenset[str]) -> Said:
+    """`Bridges` are what is counted, and no verb."""
+    return Said(item.things, item.verbs - units, item.counted)
 
 
 def _deeds(says: str, item: Said) -> frozenset[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from sapper.evidence.predicates import is_deed, other_deed, predicates, same_deed
-from sapper.evidence.roles import Said, main_clause, other_slots, said
+from sapper.evidence.roles import main_clause, other_aims, other_slots, said
 from sapper.evidence.slips import Slip
 from sapper.evidence.stated import Stated
 from sapper.evidence.topic import at_odds, is_any_thing, places, sites, stem, words
@@ -20,10 +20,12 @@ _SURE = 0.6
 """Of the things of the shorter sentence at least so many stand in the other too."""
 _LOOSE = 0.5
 """The same where both are money, which one pays and another gets, or where one is a stock."""
+_ROOT = 4
 _BY_FACTOR = ("month and year", "thousand and million")
 _WORD = re.compile(r"[^\W\d_]+")
 _ANOTHER = re.compile(
-    r"\b(?:a |the )?(?:new|next|another|later|former|previous|old|earlier|other) ([^\W\d_]+)", re.I
+    r"\b(?:a |the )?(?:new|next|another|later|former|previous|old|earlier|other|rival|neighbou?ring|sister|twin|adjacent|opposing) ([^\W\d_]+)",
+    re.I,
 )
 _LEADS = frozenset(
     ["a", "an", "the", "some", "about", "only", "nearly", "over", "at", "least", "in", "all"]
@@ -49,7 +51,7 @@ def of_one_thing(one: Stated, other: Stated, slip: Slip | None = None) -> bool:
     share = len(common) / max(1, least)
     if _elsewhere(ours, theirs):
         return False
-    if at_odds(ours, theirs) or other_slots(ours, theirs):
+    if at_odds(ours, theirs) or other_slots(ours, theirs) or other_aims(ours, theirs):
         like = share >= _LOOSE and same_deed(ours, theirs)
         return slip == "thousand and million" and like and _only_old_and_new(ours, theirs)
     if slip == "stock and flow":
@@ -78,11 +80,17 @@ def _bare(
         # `a teacher has 34 pupils` is of no school that has 34 pupils
         heads = _units(one) ^ _units(other)
         spoken = words(one.claim.says) & words(other.claim.says)
-        return bool(heads & spoken) or max(map(len, things)) <= 1
+        plain = not any(_verbs(item) for item in (one, other))
+        return bool(heads & spoken) or (plain and max(map(len, things)) <= 1)
     if slip in _BY_FACTOR and any(things):
         bare = one if not things[0] else other
         return _told_twice(one, other) and _counts_only(bare)
     return True
+
+
+def _verbs(item: Stated) -> frozenset[str]:
+    """What a sentence says of its things."""
+    return predicates(item.claim.says) | said(item.claim.says).verbs
 
 
 def _counts_only(item: Stated) -> bool:
@@ -99,15 +107,17 @@ def _other_verbs(one: Stated, other: Stated, slip: Slip | None, units: set[str])
     if slip == "per head and in all":
         return False
     kinds = predicates(ours), predicates(theirs)
-    strange = _strange(said(ours)), _strange(said(theirs))
+    strange = said(ours).verbs, said(theirs).verbs
     if all(kinds):
         return False
     told = [kind | verbs for kind, verbs in zip(kinds, strange, strict=True)]
-    return all(told) and not (strange[0] & strange[1])
+    # `the trawlers land`, `landings by the trawlers`
+    echoed = _roots(strange[0]) & _roots(words(theirs)) | _roots(strange[1]) & _roots(words(ours))
+    return all(told) and not echoed
 
 
-def _strange(item: Said) -> frozenset[str]:
-    return item.verbs
+def _roots(some: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[:_ROOT] for word in some)
 
 
 def _elsewhere(one: str, other: str) -> bool:

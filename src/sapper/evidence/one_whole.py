@@ -45,7 +45,7 @@ _SETTING = frozenset(["in", "at", "during", "under", "along", "on"])
 _SHARES = frozenset(["share", "shares", "proportion", "part", "percentage", "portion", "fraction"])
 _OVERLAPS = re.compile(
     r"\b(?:ha(?:ve|s|d)|can|could|own(?:s|ed)?|know(?:s|n)?|knew|read(?:s)?|sp(?:eak|eaks|oke)|us(?:e|es|ed)|reach(?:es|ed)?"
-    r"|affect(?:s|ed)?|hear(?:d|s)?|listen\w*|watch\w*|believ\w*|depend\w*|suffer\w*|visit\w*|trad(?:e|es|ed)|touch\w*"
+    r"|affect(?:s|ed)?|infect(?:s|ed)?|strik(?:e|es)|treat(?:s|ed)?|attend(?:s|ed)?|receiv(?:e|es|ed)|hear(?:d|s)?|listen\w*|watch\w*|believ\w*|depend\w*|suffer\w*|visit\w*|trad(?:e|es|ed)|touch\w*"
     r"|play\w*|drink\w*|smok\w*|fear\w*|subscrib\w*|keeps?|kept|complain\w*|named|mention\w*|saw|seen|met|like[sd]?"
     r"|turnout|spoken|voted (?:yes|no|for|against)|attendance|literacy|interest|r[io]se|fell by|grew by|(?:up|down) (?:by|from)|enough|at least once|also|employment)\b",
     re.IGNORECASE,

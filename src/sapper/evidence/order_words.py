@@ -123,9 +123,9 @@ _ARRIVES = re.compile(
     re.I,
 )
 _POST = re.compile(
-    r"\b(?:appointed|elected|named|made|became|sworn in as|promoted)(?: to)?(?: be)?(?: as)?(?: an?| the)? ([a-z]+)"
+    r"\b(?:appointed|elected|named|made|became(?! law\b)|sworn in as|promoted)(?: to)?(?: be)?(?: as)?(?: an?| the)? ([a-z]+)"
 )
-_TITLE = re.compile(r"^(?:The )?[A-Z][a-z]+ [A-Z][a-z]+")
+_TITLE = re.compile(r"^(?:The )?[A-Z][a-z]+ [A-Z][a-z]+|^The [a-z]+")
 _BORN_OF = re.compile(
     r"^(?:death|birth|funeral|burial|election|reign|term|resignation|arrest|trial)$"
 )

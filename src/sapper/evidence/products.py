@@ -7,12 +7,14 @@ period, a count of heads, or a currency; what is left over then names the slip.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from sapper.evidence.measure import Measure
 from sapper.evidence.one_thing import of_one_thing
 from sapper.evidence.proposal import KIN, Proposal, Verdict, surprise
+from sapper.evidence.roles import said
 from sapper.evidence.slips import LONG_PERIODS, NEAR, Slip, off_by
 from sapper.evidence.stated import Stated
 from sapper.evidence.unlike import difference, unlike
@@ -24,6 +26,7 @@ _FLOW = math.log(3.0)
 _TWICE = 0.25
 _FLOW_KIN = 0.24
 _STRONG = 0.35
+_OF_THOSE = re.compile(r"\b(?:of|among) (?:those|these|them|whom|which)\b", re.IGNORECASE)
 _COUNT = Fraction(1)
 _FACTORS = len(LONG_PERIODS) + 2
 _TOLD = ("12", "52", "365", "a thousand", "a million")
@@ -74,11 +77,14 @@ def _same_dimension(a: Stated, b: Stated, c: Stated, kin: float) -> Iterator[Pro
     width = a.fine + b.fine + c.fine + _half(a) + _half(b) + _half(c)
     names = a.names | b.names | c.names
     bare = math.log(a.bare) + math.log(b.bare) - math.log(c.bare)
+    pure = not any(item.counts or item.time for item in (a, b, c))
+    if pure and not any(_OF_THOSE.search(item.claim.says) for item in (a, b, c)):
+        return  # of three shares some always come near; a share of a share says so
     if even.low <= 1 <= even.high:
         gain = surprise(off, width) + _composite(a, b)
         yield _made((a, b), c, "holds", None, _says_holds((a, b), c), gain + KIN * kin, kin)
         return
-    if len(names) > 1 and abs(bare) <= NEAR:
+    if len(names) > 1 and abs(bare) <= (NEAR if _speak_of(a, b, c) else _CLOSE):
         gain = surprise(bare, width) + _composite(a, b)
         yield _off((a, b), c, "month and year", gain, kin, _periods((a, b), c))
         return
@@ -88,7 +94,6 @@ def _same_dimension(a: Stated, b: Stated, c: Stated, kin: float) -> Iterator[Pro
         return
     gap = math.log(even.low) if even.low > 1 else -math.log(even.high)
     flow = kin >= _FLOW_KIN and _is_flow(a, b, c)
-    pure = not any(item.counts or item.time for item in (a, b, c))
     # a stock whose number is also told as what comes was taken for it, however long the stay
     taken = flow and any(
         item.time == -1 and abs(math.log(item.bare / c.bare)) <= _CLOSE for item in (a, b)
@@ -107,6 +112,13 @@ def _same_dimension(a: Stated, b: Stated, c: Stated, kin: float) -> Iterator[Pro
         if flow:
             told = _flows(a, b, c)
         yield _off((a, b), c, slip, gain, kin, told)
+
+
+def _speak_of(a: Stated, b: Stated, c: Stated) -> bool:
+    """Whether a factor names a thing that the product names too, or a share what it is a share of."""
+    one, other, made = (said(item.claim.says).things for item in (a, b, c))
+    share = any(not item.counts and not item.time for item in (a, b))
+    return bool(made & (one | other)) or (share and bool(one & other))
 
 
 def _one_kind(a: Stated, b: Stated, c: Stated) -> bool:

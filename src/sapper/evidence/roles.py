@@ -105,6 +105,7 @@ _PLACING = frozenset(
     ]
 )
 _AFTER_VERBS = frozenset(["up", "down", "out", "off", "away", "back", "home"])
+_AIM = re.compile(r"\b(to|for|against|from|into) (?:the |a |an |its |their )?([^\W\d_]+)", re.I)
 _CLAUSE = re.compile(
     r"[,;]?\s\b(?:since (?:it|they|he|she|its|their)|when|while|who|which|whose|where|after it|before it|because|so that)\b.*$"
     r"|^(?:when|while|after it|since it|because)\b[^,]*,",
@@ -175,6 +176,24 @@ def other_slots(one: str, other: str, *, before_only: bool = False) -> bool:
     return False
 
 
+def other_aims(one: str, other: str) -> bool:
+    """Whether what is told goes to, for or against another thing: `to hawkers`, `to taxis`."""
+    left, right = words(one), words(other)
+    ours, theirs = _aims(one), _aims(other)
+    return any(
+        place in theirs and theirs[place] != aim and aim not in right and theirs[place] not in left
+        for place, aim in ours.items()
+    )
+
+
+def _aims(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for place, word in _AIM.findall(text):
+        if words(word):
+            found.setdefault(place.lower(), stem(word))
+    return found
+
+
 def _slots(text: str) -> Iterator[tuple[tuple[str, str], str]]:
     """Each slot by the word that it belongs to and how, with the word that fills it."""
     tokens = _TOKEN.findall(text)
@@ -213,7 +232,9 @@ def _is_verb(word: _Word) -> bool:
     shaped = word.text.endswith("ed") or (
         word.text.endswith("s") and not word.text.endswith(("ss", "'s", "’s", "us"))
     )
-    if not (shaped or is_deed(word.text)) or not word.before:
+    # `customs clear 1,750 lorries`: what stands between a thing and a number is a verb, whatever its shape
+    plain = _is_number(word.after) or word.after in _AFTER_VERBS
+    if not (shaped or plain or is_deed(word.text)) or not word.before:
         return False
     leads = word.before in _ARTICLES or word.before in _PLACING or _is_number(word.before)
     owned = word.before.endswith(("'s", "’s", "'", "’"))

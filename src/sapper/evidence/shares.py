@@ -21,11 +21,18 @@ _GROWS = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
-    r"\bof what\b|\bof (?:the |its |their |his )?(?:[\w-]+ )?(?:level|norm|normal|average|figure|value)\b"
-    r"|\bpre-?war\b|\b(?:prices?|wages?|rents?|cost)\b",
+    r"\bof what\b|\bof (?:the |its |their |his )?(?:[\w-]+ )?(?:level|norm|normal|average|mean|usual|ordinary|figure|value)\b"
+    r"|\bto (?:about |nearly |over |some )?[0-9][0-9.,]* ?(?:%|per)"
+    r"|\b(?:last|previous|earlier) (?:year|month|season)\b|\bpre-?war\b|\b(?:prices?|wages?|rents?|cost)\b",
     re.IGNORECASE,
 )
 """A share of something else than its whole, which may be over 100 %."""
+_OF_A_WHOLE = re.compile(
+    r"(?:%|per ?cent|percent) of\b|^(?:of|among)\b|\b(?:share|proportion|portion|part)\b"
+    r"|\b(?:turnout|literacy|attendance|among|survival|mortality|coverage)\b|\b(?:is|are|was|were|have|had|has)\b",
+    re.IGNORECASE,
+)
+"""Only where it is said of what, a share over 100 % is more than all."""
 _REMAINS = re.compile(r"\b(?:the|its|their) (?:remaining|rest|remainder)\b", re.IGNORECASE)
 _SLACK = 1e-9
 _ROUNDED = 1.01
@@ -42,7 +49,7 @@ def found(items: Sequence[Stated], kinship: Kinship) -> Iterator[Proposal]:
         says = item.claim.says
         head, _, whole = says.partition("%" if "%" in says else " cent")
         compared = _GROWS.search(says) or _COMPARED.search(says) or opposed(head, whole)
-        if item.plain.low > 1 + _SLACK and not compared:
+        if item.plain.low > 1 + _SLACK and not compared and _OF_A_WHOLE.search(says):
             told = f"{100 * item.plain.low:.3g} % is more than all"
             holds = f"{item.text} <= 100 %"
             yield made(holds, (item,), "off", "share over 100 %", told, 2.0, LINK)

@@ -71,6 +71,7 @@ _OVER_TIME = re.compile(
     r"\b(?:since|decades?|century|centuries|years?|per|every|each|daily|monthly|yearly|annually|history)\b",
     re.IGNORECASE,
 )
+_POSSESSOR = re.compile(r"\b[^\W\d_]+['’]s (?=[^\W\d_])")
 _WIDER = re.compile(r"\b(?:whole|entire|throughout|nationwide|all over|countrywide)\b", re.I)
 _OWNED = re.compile(
     r"\b(?:ha[sd]|have|owns?|owned|employs?|employed|counts?|counted|numbers?|numbered|compris\w*|consist\w*"
@@ -196,8 +197,8 @@ def _other_subject(says: str, other: str, units: set[str]) -> bool:
     chosen, counted = _CHOSEN.search(says), _COUNTED.search(other)
     if chosen is None or counted is None:
         return False
-    ours = words(says[: chosen.start()]) - units - _QUALITIES
-    theirs = words(other[: counted.start()]) - units - _QUALITIES
+    ours = words(_POSSESSOR.sub("", says[: chosen.start()])) - units - _QUALITIES
+    theirs = words(_POSSESSOR.sub("", other[: counted.start()])) - units - _QUALITIES
     return bool(ours) and bool(theirs) and not ours & theirs
 
 

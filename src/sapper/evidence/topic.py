@@ -68,7 +68,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _FRESH = re.compile(
-    r"\b(?:new|newly|next|another|later|former|predecessor|successor|again|once more|previous|old|earlier"
+    r"\b(?:new|newly|next|another|rival|neighbou?ring|sister|twin|adjacent|opposing|later|former|predecessor|successor|again|once more|previous|old|earlier"
     r"|re(?:open|built|build|found|establish|elect|start|instat|occupi|married)\w*)\b",
     re.IGNORECASE,
 )

@@ -82,11 +82,12 @@ def quantity_said(quantity: Quantity) -> str:
 
 def roughly(item: Measure, digits: int = 2) -> str:
     """A measure that was worked out from others: to so many digits, since it has no more."""
-    ends = (
-        end if not math.isfinite(end) or end == 0 else float(f"{end:.{digits}g}")
-        for end in (item.low, item.high)
+    if item.unit == DATE:
+        return measure(item)
+    low, high = (
+        float(f"{end:.{digits}g}") if math.isfinite(end) else end for end in (item.low, item.high)
     )
-    return measure(Measure(*ends, item.unit)) if item.unit != DATE else measure(item)
+    return measure(Measure(low, high, item.unit))
 
 
 def _span_of(low: str, high: str) -> str:
