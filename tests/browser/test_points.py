@@ -77,7 +77,9 @@ def test_2_three_doors_stand_beside_the_answer(tiny: Watched) -> None:
     doors = page.locator(".doors")
     doors.get_by_role("button", name="What would change it").click()
     until(page, "document.activeElement.id === 'hinges'")
-    assert page.evaluate("document.querySelector('#hinges').getBoundingClientRect().top < innerHeight")
+    assert page.evaluate(
+        "document.querySelector('#hinges').getBoundingClientRect().top < innerHeight"
+    )
     doors.get_by_role("link", name="What it stands on").click()
     until(page, "document.activeElement.id === 'stands-on'")
     doors.get_by_role("link", name="Where the accounts part").click()
