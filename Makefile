@@ -36,7 +36,7 @@ pytest: $(READY_DEV)
 
 browser: web node $(READY_BROWSER) $(READY_WEB)   ## the pages: their own checks, and the report in a real Chromium
 	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" && npm run -s check && npm test --silent
-	$(BIN)/python -m pytest -n 2 -q -rs tests/browser
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 -q -rs tests/browser
 
 bench: $(READY_BENCH)     ## engines side by side, into docs/benchmarks.md (half an hour; QUICK=1: two minutes)
 	SAPPER_BENCH_RENO=$(RENO)/bin/python $(BIN)/python benchmarks/all.py $(if $(QUICK),--quick)
