@@ -261,7 +261,7 @@ def _closing(made: WatchList, case: str, more: int) -> list[str]:
         texts.append(
             "Worth: the square root of the variance that the reading takes away. Below: the "
             "readings that would move it lowest and highest (of those that come at least 1 time in "
-            "5), the chance of each, and the answer then."
+            "10), the chance of each, and the answer then."
         )
     return [line for text in texts for line in _wrap(text, WIDTH)]
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from sapper.analysis.news.information import CHANGES, Estimate, jackknifed
 from sapper.analysis.variance import BATCHES, left_out
 
-FIFTH = 0.2
+TENTH = 0.1
 """Readings with a smaller chance are not told of an answer."""
 _SLACK = 1e-9
 _SEED = 20_240_802
@@ -70,7 +70,7 @@ class Step:
 def steps(sums: Sums, trusts: Floats) -> tuple[Step, ...]:
     """The readings that would move the answer lowest and highest, in the order of the ranges.
 
-    Of all runs of neighbouring ranges that come with a chance of `FIFTH` or more; of two
+    Of all runs of neighbouring ranges that come with a chance of `TENTH` or more; of two
     ranges, as of an event, both.
     """
     met, hits = (left_out(data) for data in sums.pooled(trusts))  # (1 + B, K)
@@ -80,15 +80,19 @@ def steps(sums: Sums, trusts: Floats) -> tuple[Step, ...]:
     first, last = first[partly], last[partly]
     weight, value = _runs(met[0], first, last), _runs(hits[0], first, last)
     chance = weight / met[0].sum()
-    often = chance >= (0.0 if count == 2 else FIFTH - _SLACK)
+    often = chance >= (0.0 if count == 2 else TENTH - _SLACK)
     if not (often & (weight > 0.0)).any():
         return ()
     answers = np.divide(value, weight, out=np.zeros_like(value), where=weight > 0.0)
     good = often & (weight > 0.0)
-    ends = {
-        int(np.argmin(np.where(good, answers, np.inf))),
-        int(np.argmax(np.where(good, answers, -np.inf))),
-    }
+    now = hits[0].sum() / met[0].sum()
+    one = int(np.argmax(np.where(good, np.abs(answers - now), -1.0)))
+    # the other side, of readings that are not also the first
+    apart = good & ((last < first[one]) | (first > last[one]))
+    side = 1.0 if answers[one] < now else -1.0
+    ends = {one}
+    if apart.any():
+        ends.add(int(np.argmax(np.where(apart, side * answers, -np.inf))))
     found: list[Step] = []
     for at in sorted(ends, key=lambda place: (first[place], last[place])):
         own = slice(int(first[at]), int(last[at]) + 1)
