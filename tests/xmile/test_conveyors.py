@@ -111,16 +111,30 @@ def test_capacity_and_inflow_limit(run: Run):
     np.testing.assert_allclose(slow["i"], 7)
 
 
+def test_an_arrested_belt_stands_still(run: Run):
+    """Arrested from 3 to 4, everything after comes one time unit late."""
+    free = run(_text(conveyor("2"), inflow("IF TIME &lt; 3 THEN TIME ELSE 0"), leak("0.1")))
+    text = _text(
+        conveyor("2", inside="<arrest>TIME &gt;= 3 AND TIME &lt; 4</arrest>"),
+        inflow("IF TIME &lt; 3 THEN TIME ELSE IF TIME &lt; 4 THEN 9 ELSE 0"),
+        leak("0.1"),
+    )
+    found = run(text)
+    for name in ("o", "l"):
+        np.testing.assert_allclose(found[name][12:16], 0)
+        np.testing.assert_allclose(found[name][16:], free[name][12:-4])
+    np.testing.assert_allclose(found["s"][12:17], found["s"][12])
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        (_text(conveyor("4", inside="<arrest>1</arrest>"), inflow("1"), leak("0")), "xmile-unsupported"),
         (_text(conveyor("4", attributes='discrete="true"'), inflow("1"), leak("0")), "xmile-unsupported"),
         (_text(conveyor("4"), inflow("1"), leak("0"), method="RK4"), "xmile-unsupported"),
         (_text(conveyor("4").replace('"o"/>', '"o"><eqn>0</eqn></flow>').replace("<outflow>o</outflow>", ""),
                inflow("1"), leak("0")), "bad-element"),
     ],
-    ids=["arrest", "discrete", "rk4", "no-end"],
+    ids=["discrete", "rk4", "no-end"],
 )  # fmt: skip
 def test_refused(text: str, code: str):
     assert codes(read(text)) == [code]
@@ -131,7 +145,10 @@ def test_refused(text: str, code: str):
 def test_both_engines_give_the_same(run: Run, kind: str, zone: str):
     text = _text(
         conveyor(
-            "f + STEP(-2, 5)", start="100", attributes=kind, inside="<sample>TIME &gt; 4</sample>"
+            "f + STEP(-2, 5)",
+            start="100",
+            attributes=kind,
+            inside="<sample>TIME &gt; 4</sample><arrest>INT(TIME) MOD 3 = 2</arrest>",
         ),
         inflow("10 + TIME"),
         leak("0.3", zone),

@@ -101,6 +101,10 @@ def test_names_are_shown_as_written(run: Run):
         ("<stock name='s'><eqn>1</eqn><queue/></stock>", "xmile-unsupported"),
         ("<aux name='x'><eqn>1</eqn><strange/></aux>", "xmile-unsupported"),
         ("<strange/>", "xmile-unsupported"),
+        (
+            "<aux name='x'><eqn>1</eqn><element subscript='a'><conveyor/></element></aux>",
+            "xmile-unsupported",
+        ),
         ("<module name='m'/>", "unknown-name"),
         (aux("x", "1", "<gf><ypts>1,2</ypts></gf>"), "bad-element"),
         (aux("x", "1", "<gf><xpts>0,1</xpts><ypts>1,2,3</ypts></gf>"), "bad-element"),

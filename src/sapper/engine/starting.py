@@ -170,6 +170,7 @@ def _belt_at_start(node: Belt, renamed: Mapping[str, str]) -> Node:
         leaks=tuple(new(name) for name in node.leaks),
         fractions=tuple(new(name) for name in node.fractions),
         sample=None if node.sample is None else new(node.sample),
+        arrest=None if node.arrest is None else new(node.arrest),
     )
 
 

@@ -164,7 +164,7 @@ class Conveyor:
     `gives` is the value that leaves at the end of the belt, per time unit, `leaks` what is lost
     on the way. With `exponential` a leak takes its fraction of what is there per time unit,
     else of what entered, spread evenly over the way. Where `sample` is given, the transit time
-    is read only when that is true.
+    is read only when that is true; while `arrest` is true the belt stands still.
     """
 
     name: str
@@ -175,6 +175,7 @@ class Conveyor:
     leaks: tuple[ConveyorLeak, ...] = ()
     exponential: bool = False
     sample: Expr | None = None
+    arrest: Expr | None = None
     span: Span | None = _span()
 
 

@@ -141,8 +141,9 @@ class Belt:
     transit time, rounded to whole steps and at least one; what enters takes the place of the time
     read then (where `sample` is true, if there is one), and moves one place a step. A leak
     takes `fractions` of what is there per time unit (`exponential`), or of what entered, in equal
-    parts over its way; `zones` are the shares of the belt, from its entry, where it does. The
-    start is a belt in balance that holds the stock.
+    parts over its way; `zones` are the shares of the belt, from its entry, where it does. While
+    `arrest` is true nothing leaves, leaks, enters or moves. The start is a belt in balance that
+    holds the stock.
     """
 
     name: str
@@ -155,6 +156,7 @@ class Belt:
     zones: tuple[tuple[float, float], ...]
     exponential: bool
     sample: str | None
+    arrest: str | None = None
     span: Span | None = _span()
     claims: tuple[str, ...] = _claims()
 

@@ -99,7 +99,9 @@ def _enter(assembly: Assembly, entry: Entry, document: Document) -> None:
         name = entry.scalar(elements)
         shown = assembly.directory.shown(entry, elements)
         assembly.values[name] = Value(name, shown, entry, elements)
-        assembly.non_negative[name] = flag
+        slot = slot_of(entry, elements, assembly.directory)
+        own = None if slot is None else slot.non_negative
+        assembly.non_negative[name] = flag if own is None else own
         context = Context(entry.scope, name, tuple(zip(part.dims, elements, strict=True)))
         if entry.source is not None:
             _connected(assembly, entry, name, context)

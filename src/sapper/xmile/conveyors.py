@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from sapper.diagnostics.diagnostic import diagnostic
-from sapper.language.tree import Binary, Call, Expr, Name, Number
+from sapper.language.tree import Binary, Call, Conditional, Expr, Name, Number
 from sapper.model.parts import Conveyor, ConveyorLeak
 from sapper.xmile.assembling import Assembly, Value, conveyed
 from sapper.xmile.context import Context
@@ -53,9 +53,6 @@ def _conveyor(
 ) -> Conveyor | None:
     translator = assembly.translator
     span = declared.span
-    if declared.arrest is not None:
-        said = f"`{value.shown}`: conveyors that are arrested are not supported"
-        translator.found.append(diagnostic("xmile-unsupported", said, span))
     if translator.specs.method != "euler":
         said = f"`{value.shown}`: a conveyor moves in whole steps, and the method is not Euler"
         translator.found.append(diagnostic("xmile-unsupported", said, span))
@@ -71,7 +68,9 @@ def _conveyor(
     length = translator.equation(declared.length, context)
     if length is None:
         return None
+    arrest = _arrest(assembly, stock, value, declared, driven)
     _limit_inflows(assembly, stock, declared, driven, context)
+    _stop_inflows(assembly, stock, arrest, driven)
     parts: list[ConveyorLeak] = []
     for name in outflows:
         if name == primary:
@@ -93,8 +92,34 @@ def _conveyor(
         tuple(parts),
         declared.exponential,
         None if declared.sample is None else translator.equation(declared.sample, context),
+        arrest,
         span=span,
     )
+
+
+def _arrest(
+    assembly: Assembly, stock: str, value: Value, declared: Declared, driven: set[str]
+) -> Expr | None:
+    """The hidden value that arrests a conveyor, if it can be.
+
+    What another conveyor gives up has to go somewhere: a conveyor that it feeds is not arrested.
+    """
+    translator = assembly.translator
+    if declared.arrest is None:
+        return None
+    if any(name in driven for name in assembly.inflows[stock]):
+        said = f"`{value.shown}`: arresting a conveyor that another one feeds is not supported"
+        translator.found.append(diagnostic("xmile-unsupported", said, declared.span))
+    condition = translator.equation(declared.arrest, _context(value))
+    return None if condition is None else translator.hide(condition, _context(value), "arrest")
+
+
+def _stop_inflows(assembly: Assembly, stock: str, arrest: Expr | None, driven: set[str]) -> None:
+    for name in assembly.inflows[stock] if arrest is not None else ():
+        if name in assembly.equations and name not in driven:
+            rate = assembly.equations[name]
+            assert arrest is not None
+            assembly.equations[name] = Conditional(arrest, Number(0.0), rate)
 
 
 def _context(value: Value) -> Context:

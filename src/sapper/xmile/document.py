@@ -43,6 +43,7 @@ class Slot:
     initial: Text | None = None
     points: Points | None = None
     span: Span | None = None
+    non_negative: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,9 @@ def _model(element: Element) -> tuple[ModelText, list[Diagnostic]]:
     else:
         found.extend(_unknown(element, _MODEL))
         found.extend(_unknown(holder, _VARIABLES))
+    if element.get("resource"):
+        said = f"the model `{shown(element.get('name'))}` stands in another file"
+        found.append(diagnostic("xmile-unsupported", said, element.span))
     own = element.first("sim_specs")
     if own is not None and element.get("name"):
         found.append(

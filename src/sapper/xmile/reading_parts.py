@@ -21,6 +21,7 @@ _KNOWN: dict[str, frozenset[str]] = {
     "aux": _COMMON,
     "gf": frozenset({"xscale", "yscale", "xpts", "ypts", "doc", "units", "display", "format"}),
 }
+_OF_AN_ELEMENT = frozenset({"eqn", "init_eqn", "gf", "doc", "units", "display", "non_negative"})
 _REFUSED = {
     "queue": "queues are not supported",
     "overflow": "flows that overflow from a queue are not supported",
@@ -105,6 +106,15 @@ def _slots(element: Element, name: str) -> tuple[tuple[Slot, ...], list[Diagnost
             continue
         slot, faults = _slot(child, subscript, name)
         found.extend(faults)
+        found.extend(
+            diagnostic(
+                "xmile-unsupported",
+                f"`{name}`: the element `<{inner.tag}>` of a single element is not supported",
+                inner.span,
+            )
+            for inner in child.children
+            if not inner.vendor and inner.tag not in _OF_AN_ELEMENT
+        )
         slots.append(slot)
     return tuple(slots), found
 
@@ -118,6 +128,7 @@ def _slot(element: Element, subscript: tuple[str, ...], name: str) -> tuple[Slot
         None if initial is None else text_in(initial),
         points,
         element.span,
+        flag(element.first("non_negative")),
     )
     return slot, found
 

@@ -28,10 +28,11 @@ def belt(node: Belt, facts: Facts) -> Made:
         State(names.content, (), rows),
         State(names.entry),
         State(names.reach),
+        State(names.clock),
         *(State(name, (), rows) for name in (*names.parts, *names.budgets)),
     ]
     reads = (node.stock, node.length, *node.fractions, *(state.name for state in states))
-    reads = reads if node.sample is None else (*reads, node.sample)
+    reads = (*reads, *(item for item in (node.sample, node.arrest) if item is not None))
     given = (node.outflow, *node.leaks)
     act = Op(reads, (*given, *names.between), _acting(node, names, rows), "bare", 20)
     inflows = moved(node.inflows, facts)
@@ -47,14 +48,14 @@ class _Names:
 
     def __init__(self, node: Belt) -> None:
         stem = node.name
-        self.content, self.entry, self.reach = (
-            f"{what}:{stem}" for what in ("content", "entry", "reach")
+        self.content, self.entry, self.reach, self.clock, self.stopped = (
+            f"{what}:{stem}" for what in ("content", "entry", "reach", "clock", "stopped")
         )
         count = 0 if node.exponential else len(node.leaks)
         self.parts = tuple(f"part{index}:{stem}" for index in range(count))
         self.budgets = tuple(f"budget{index}:{stem}" for index in range(count))
-        own = (self.content, self.entry, self.reach, *self.parts, *self.budgets)
-        self.between = tuple(f"between:{name}" for name in own)
+        self.own = (self.content, self.entry, self.reach, self.clock, *self.parts, *self.budgets)
+        self.between = (*(f"between:{name}" for name in self.own), self.stopped)
 
 
 def _acting(node: Belt, names: _Names, rows: int) -> Any:
@@ -62,10 +63,14 @@ def _acting(node: Belt, names: _Names, rows: int) -> Any:
         k = frame.step
         steps = _steps_of(frame.read(node.length), frame.dt, frame.calendar.steps + 2)
         entry = frame.values[names.entry]
-        if node.sample is None:
-            entry = steps
-        else:
-            entry = jnp.where((k == 0) | (frame.read(node.sample) != 0.0), steps, entry)
+        clock = frame.values[names.clock].astype(jnp.int32)
+        stopped = jnp.zeros(steps.shape, dtype=jnp.bool_)
+        if node.arrest is not None:
+            stopped = frame.read(node.arrest) != 0.0
+        again = ~stopped
+        if node.sample is not None:
+            again = again & (frame.read(node.sample) != 0.0)
+        entry = jnp.where((k == 0) | again, steps, entry)
         fractions = [jnp.nan_to_num(frame.read(name)) for name in node.fractions]
         held = frame.read(node.stock)
         kept = tuple(
@@ -78,9 +83,10 @@ def _acting(node: Belt, names: _Names, rows: int) -> Any:
             lambda: kept,
         )
         parts, budgets = more[: len(names.parts)], more[len(names.parts) :]
-        ahead = (jnp.arange(rows) >= k)[:, jnp.newaxis]
+        place = jnp.arange(rows)[:, jnp.newaxis] - clock
+        ahead = (place >= 0) & ~stopped
         for index, (leak, zone) in enumerate(zip(node.leaks, node.zones, strict=True)):
-            inside = ahead if zone == (0.0, 1.0) else ahead & _in_zone(zone, rows, reach, k)
+            inside = ahead if zone == (0.0, 1.0) else ahead & _in_zone(zone, place, reach)
             if node.exponential:
                 rate = jnp.maximum(fractions[index], 0.0)
                 amount = jnp.minimum(content * (rate * frame.dt), content)
@@ -91,10 +97,12 @@ def _acting(node: Belt, names: _Names, rows: int) -> Any:
                 budgets[index] = budgets[index] - amount
             content = content - amount
             frame.values[leak] = _added(amount) / frame.dt
-        out = lax.dynamic_index_in_dim(content, k, 0, keepdims=False)
-        frame.values[node.outflow] = out / frame.dt
+        out = content[clock, jnp.arange(clock.size)]
+        frame.values[node.outflow] = jnp.where(stopped, 0.0, out) / frame.dt
         for name, value in zip(
-            names.between, (content, entry, reach, *parts, *budgets), strict=True
+            names.between,
+            (content, entry, reach, frame.values[names.clock], *parts, *budgets, stopped),
+            strict=True,
         ):
             frame.dims[name] = ()
             frame.values[name] = value
@@ -104,14 +112,16 @@ def _acting(node: Belt, names: _Names, rows: int) -> Any:
 
 def _closing(node: Belt, names: _Names, rows: int) -> Any:
     def work(frame: Frame) -> None:
-        k = frame.step
-        content, entry, reach, *more = (frame.values[name] for name in names.between)
+        between = [frame.values[name] for name in names.between]
+        content, entry, reach, clock, *more, stopped = between
         parts, budgets = more[: len(names.parts)], more[len(names.parts) :]
         entering = frame.zeros()
         for name in node.inflows:
             entering = entering + frame.flow(name, ())
-        reach = jnp.maximum(reach - 1.0, entry)
-        row = jnp.minimum(k + entry.astype(jnp.int32), rows - 1)
+        entering = jnp.where(stopped, 0.0, entering)
+        reach = jnp.maximum(jnp.where(stopped, reach, reach - 1.0), entry)
+        row = jnp.minimum((clock + entry).astype(jnp.int32), rows - 1)
+        clock = jnp.where(stopped, clock, clock + 1.0)
         lanes = jnp.arange(row.size)
         content = content.at[row, lanes].add(entering)
         for index, (name, zone) in enumerate(zip(node.fractions, node.zones, strict=True)):
@@ -122,9 +132,8 @@ def _closing(node: Belt, names: _Names, rows: int) -> Any:
             part = jnp.where(way > 0.0, fraction * entering / jnp.maximum(way, 1.0), 0.0)
             parts[index] = parts[index].at[row, lanes].add(part)
             budgets[index] = budgets[index].at[row, lanes].add(part * way)
-        own = (names.content, names.entry, names.reach, *names.parts, *names.budgets)
-        values = (content, entry, reach, *parts, *budgets)
-        for name, value in zip(own, values, strict=True):
+        values = (content, entry, reach, clock, *parts, *budgets)
+        for name, value in zip(names.own, values, strict=True):
             frame.values[NEXT + name] = value
 
     return work
@@ -135,16 +144,16 @@ def _steps_of(length: Any, dt: float, most: int) -> Any:
     return jnp.clip(steps, 1.0, float(most))
 
 
-def _in_zone(zone: tuple[float, float], rows: int, reach: Any, first: Any) -> Any:
-    place = (jnp.arange(rows) - first).astype(jnp.float64)[:, jnp.newaxis]
+def _in_zone(zone: tuple[float, float], place: Any, reach: Any) -> Any:
     share = 1.0 - (place + 0.5) / jnp.maximum(reach, 1.0)
     return (share >= zone[0]) & (share <= zone[1]) & (place < reach) & (place >= 0.0)
 
 
 def _way(zone: tuple[float, float], rows: int, entry: Any, reach: Any) -> Any:
     """How many places of the way of what enters now lie in a zone."""
-    inside = _in_zone(zone, rows, reach, 0)
-    return (inside & (jnp.arange(rows)[:, jnp.newaxis] < entry)).astype(jnp.float64).sum(axis=0)
+    place = jnp.arange(rows)[:, jnp.newaxis]
+    inside = _in_zone(zone, place, reach) & (place < entry)
+    return inside.astype(jnp.float64).sum(axis=0)
 
 
 def _added(rows: Any) -> Any:
@@ -157,8 +166,8 @@ def _started(
 ) -> tuple[Any, ...]:
     """A belt in balance: each cohort has leaked as long as it has been on the way."""
     lanes = jnp.arange(entry.size)
-    way_here = jnp.arange(rows)[:, jnp.newaxis] < entry
-    inside = [_in_zone(zone, rows, entry, 0) & way_here for zone in node.zones]
+    places = jnp.arange(rows)[:, jnp.newaxis]
+    inside = [_in_zone(zone, places, entry) & (places < entry) for zone in node.zones]
     ways = [item.astype(jnp.float64).sum(axis=0) for item in inside]
 
     def older(present: Any, age: Any) -> tuple[Any, Any]:

@@ -28,32 +28,42 @@ class BeltActor:
         self.entry: Array = np.zeros(scope.count, dtype=np.intp)
         # how many places the belt has in each world, from where things leave
         self.reach: Array = np.zeros(scope.count, dtype=np.intp)
+        # how often the belt has moved in each world: the row that leaves now
+        self.clock: Array = np.zeros(scope.count, dtype=np.intp)
+        self.stopped: Array = np.zeros(scope.count, dtype=np.bool_)
+        self.lanes = np.arange(scope.count)
         # no row from here on holds anything
         self.filled = 0
 
     def act(self, scope: Scope) -> None:
         """Give what leaks and what leaves at this step."""
-        node, k = self.node, scope.step
+        node = self.node
+        if node.arrest is not None:
+            self.stopped = scope.read(node.arrest) != 0.0
         self._read_length(scope)
-        if k == 0:
+        if scope.step == 0:
             self._start(scope)
-        here = slice(k, max(self.filled, k + 1))
+        first = int(self.clock.min())
+        here = slice(first, max(self.filled, int(self.clock.max()) + 1))
         for index, (leak, zone) in enumerate(zip(node.leaks, node.zones, strict=True)):
             amount = self._leaking(index, zone, here, scope)
             scope.values[leak] = added(amount) / scope.dt
-        scope.values[node.outflow] = self.content[k] / scope.dt
+        leaving = np.where(self.stopped, 0.0, self.content[self.clock, self.lanes])
+        scope.values[node.outflow] = leaving / scope.dt
 
     def close(self, scope: Scope) -> None:
         """Enter what flows in at this step."""
-        node, k = self.node, scope.step
-        if k >= scope.calendar.steps:
+        node = self.node
+        if scope.step >= scope.calendar.steps:
             return
         entering = scope.zeros(())
         for name in node.inflows:
             entering = entering + scope.flow(name, ())
-        self.reach = np.maximum(self.reach - 1, self.entry)
-        row = np.minimum(k + self.entry, self.rows - 1)
-        lanes = np.arange(scope.count)
+        entering = np.where(self.stopped, 0.0, entering)
+        moved = np.where(self.stopped, self.reach, self.reach - 1)
+        self.reach = np.maximum(moved, self.entry)
+        row, lanes = np.minimum(self.clock + self.entry, self.rows - 1), self.lanes
+        self.clock = self.clock + ~self.stopped
         self.content[row, lanes] += entering
         self.filled = max(self.filled, int(row.max()) + 1)
         if node.exponential:
@@ -68,24 +78,27 @@ class BeltActor:
     def _read_length(self, scope: Scope) -> None:
         node = self.node
         steps = steps_of(scope.read(node.length), scope.dt, scope.calendar.steps + 2)
-        if node.sample is None or scope.step == 0:
+        if scope.step == 0:
             self.entry = steps
-        else:
-            self.entry = np.where(scope.read(node.sample) != 0.0, steps, self.entry)
+            return
+        again = ~self.stopped
+        if node.sample is not None:
+            again = again & (scope.read(node.sample) != 0.0)
+        self.entry = np.where(again, steps, self.entry)
 
     def _leaking(self, index: int, zone: tuple[float, float], here: slice, scope: Scope) -> Array:
         content = self.content[here]
-        inside = None
+        place = np.arange(here.start, here.stop)[:, np.newaxis] - self.clock
+        inside = (place >= 0) & ~self.stopped
         if zone != (0.0, 1.0):
-            inside = in_zone(zone, len(content), self.reach)
+            inside = inside & in_zone(zone, place, self.reach)
         if self.node.exponential:
             rate = np.maximum(np.nan_to_num(scope.read(self.node.fractions[index])), 0.0)
             amount = np.minimum(content * (rate * scope.dt), content)
         else:
             budget = self.budgets[index][here]
             amount = np.minimum(np.minimum(self.parts[index][here], budget), content)
-        if inside is not None:
-            amount = np.where(inside, amount, 0.0)
+        amount = np.where(inside, amount, 0.0)
         if not self.node.exponential:
             self.budgets[index][here] -= amount
         self.content[here] -= amount
@@ -102,7 +115,7 @@ class BeltActor:
         ways = [item.sum(axis=0) for item in inside]
         kept = np.zeros((longest, scope.count))
         present = np.ones(scope.count)
-        lanes = np.arange(scope.count)
+        lanes = self.lanes
         for age in range(longest):
             place = self.entry - 1 - age
             there = place >= 0
@@ -127,7 +140,7 @@ class BeltActor:
         inside: list[Array],
         ways: list[Array],
     ) -> None:
-        lanes = np.arange(cohort.size)
+        lanes = self.lanes
         for age in range(len(kept)):
             place = self.entry - 1 - age
             there = (place >= 0) & (place < self.rows)
@@ -161,9 +174,8 @@ def steps_of(length: Array, dt: float, most: int) -> Array:
     return np.clip(steps, 1, most).astype(np.intp)
 
 
-def in_zone(zone: tuple[float, float], rows: int, reach: Array) -> Array:
-    """Which of the first places from the end of a belt lie in a zone, (rows, W)."""
-    place = np.arange(rows)[:, np.newaxis]
+def in_zone(zone: tuple[float, float], place: Array, reach: Array) -> Array:
+    """Which places, counted from the end of a belt, lie in a zone."""
     share = 1.0 - (place + 0.5) / np.maximum(reach, 1)
     return (share >= zone[0]) & (share <= zone[1]) & (place < reach)
 
@@ -171,7 +183,8 @@ def in_zone(zone: tuple[float, float], rows: int, reach: Array) -> Array:
 def places(zone: tuple[float, float], entry: Array, reach: Array) -> Array:
     """Which places of the way of what enters now lie in a zone, (longest, W)."""
     longest = max(int(entry.max()), 1)
-    return in_zone(zone, longest, reach) & (np.arange(longest)[:, np.newaxis] < entry)
+    place = np.arange(longest)[:, np.newaxis]
+    return in_zone(zone, place, reach) & (place < entry)
 
 
 def added(rows: Array) -> Array:

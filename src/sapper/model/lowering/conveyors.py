@@ -32,6 +32,7 @@ def lower_conveyor(draft: Draft, conveyor: Conveyor) -> None:
             tuple((leak.start, leak.end) for leak in conveyor.leaks),
             conveyor.exponential,
             None if conveyor.sample is None else value("sample", conveyor.sample),
+            None if conveyor.arrest is None else value("arrest", conveyor.arrest),
             span=conveyor.span,
         )
     )

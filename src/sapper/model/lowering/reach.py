@@ -61,7 +61,8 @@ def reads(primitive: Primitive) -> tuple[str, ...]:
             return (source,)
         case Belt():
             read = (primitive.stock, primitive.length, *primitive.fractions)
-            return read if primitive.sample is None else (*read, primitive.sample)
+            told = (item for item in (primitive.sample, primitive.arrest) if item is not None)
+            return (*read, *told)
 
 
 def gives(primitive: Primitive) -> tuple[str, ...]:
