@@ -116,9 +116,7 @@ def command(
     wish = Wish(found, chosen, split(scenarios), read, worlds, seed, engine, precision, until)
     asked = next(item for item in found.questions if item.id == question)
     if rare:
-        from sapper.cli.rare import asked_rarely
-
-        return asked_rarely(wish, asked, form)
+        return _rarely(wish, asked, form)
     if wanted is None:
         ran = _in_short(wish, question, only)
     elif isinstance(ran := collected(wish, wanted, [question], report.warnings), Report):
@@ -136,6 +134,13 @@ def command(
         blocks = _blocks(found, ran, asked, only)
         _print(found, answers, [*head, "", *blocks], report.warnings, told(out, written))
     return tell_of_worlds(answers)
+
+
+def _rarely(wish: Wish, question: Question, form: str) -> int:
+    """The small chance of a question alone; the exit status."""
+    from sapper.cli.rare import asked_rarely
+
+    return asked_rarely(wish, question, form)
 
 
 def _shown(only: str | None, single: bool) -> str | None:

@@ -79,22 +79,10 @@ def _hazard(node: Strike, rate: str, facts: Facts) -> Made:
         """The stretch of integral up to the strike with a number, from 0."""
         return _exponential(uniform(frame.keys[slot], frame.worlds, number))
 
-    def limit_of(frame: Frame) -> Any:
-        """The threshold, its rest drawn anew where another world's chance begins."""
-        limit = frame.values[limit_name]
-        if frame.renewed is None:
-            return limit
-
-        def anew() -> Any:
-            rest = frame.values[before_name] + stretch(frame, frame.values[count_name])
-            return jnp.where(frame.renewed, rest, limit)
-
-        return lax.cond(jnp.any(frame.renewed), anew, lambda: limit)
-
     def act(frame: Frame) -> None:
         integral, before = frame.values[integral_name], frame.values[before_name]
         may = _open(node, frame, node.last) & (integral > before)
-        start = (frame.values[count_name], frame.values[date_name], limit_of(frame))
+        start = (frame.values[count_name], frame.values[date_name], _threshold(node, slot, frame))
         due = _due(node, may, integral)
 
         def once(state: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
@@ -144,6 +132,20 @@ def _hazard(node: Strike, rate: str, facts: Facts) -> Made:
         ),
         firsts=(stream,),
     )
+
+
+def _threshold(node: Strike, slot: int, frame: Frame) -> Any:
+    """The threshold, its rest drawn anew in lanes where another world's chance begins."""
+    names = _names(node, "before", "threshold")
+    count, _, before, limit = (frame.values[name] for name in names)
+    if frame.renewed is None:
+        return limit
+
+    def anew() -> Any:
+        rest = _exponential(uniform(frame.keys[slot], frame.worlds, count))
+        return jnp.where(frame.renewed, before + rest, limit)
+
+    return lax.cond(jnp.any(frame.renewed), anew, lambda: limit)
 
 
 def _due(node: Strike, may: Any, integral: Any) -> Callable[[Any, Any], Any]:
