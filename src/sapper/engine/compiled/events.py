@@ -107,13 +107,7 @@ def _hazard(node: Strike, rate: str, facts: Facts) -> Made:
     def close(frame: Frame) -> None:
         going = _open(node, frame, node.last - 1)
         integral, before = frame.values[integral_name], frame.values[before_name]
-        more = frame.rounded(jnp.maximum(frame.read(rate), 0.0) * node.scale)
-        if node.repeats:
-            # as in the interpreter: they are worked out one by one
-            wild = going & (more > MOST_STRIKES)
-            frame.bad.append(wild)
-            more = jnp.where(wild, 0.0, more)
-        more = integral + more
+        more = integral + _borne(node, frame, rate, going)
         frame.values[NEXT + before_name] = jnp.where(going, integral, before)
         frame.values[NEXT + integral_name] = jnp.where(going, more, integral)
 
@@ -146,6 +140,16 @@ def _threshold(node: Strike, slot: int, frame: Frame) -> Any:
         return jnp.where(frame.renewed, before + rest, limit)
 
     return lax.cond(jnp.any(frame.renewed), anew, lambda: limit)
+
+
+def _borne(node: Strike, frame: Frame, rate: str, going: Any) -> Any:
+    """What a step adds to the integral; a world fails in which it would strike without end."""
+    more = frame.rounded(jnp.maximum(frame.read(rate), 0.0) * node.scale)
+    if not node.repeats:
+        return more
+    wild = going & (more > MOST_STRIKES)
+    frame.bad.append(wild)
+    return jnp.where(wild, 0.0, more)
 
 
 def _due(node: Strike, may: Any, integral: Any) -> Callable[[Any, Any], Any]:
