@@ -52,6 +52,7 @@ def test_what_has_no_level_says_so(run):
     status, told = run("truce-holds-1990", "--accounts", "treaty")
     assert status == 0
     assert "nothing between true and false" in " ".join(told.split())
+    assert "Before the news" in told
 
 
 def test_other_questions_are_refused(run):

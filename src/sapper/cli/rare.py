@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sapper.cli.run import Wish
 
 _LIMIT = 100
+_BEFORE = "Before the news: readings weigh neither these chances nor the trust in accounts."
 _HEAD = (
     "question",
     "account",
@@ -60,13 +61,16 @@ def asked_rarely(wish: Wish, question: Question, form: str) -> int:
         rows = [[_cell(asdict(item)[name]) for name in _HEAD] for item in found]
         click.echo(grid(_HEAD, rows, form))
     else:
-        click.echo("\n".join(clean(line) for line in lines(question, found)))
+        made = lines(question, found)
+        if wish.case.observations:
+            made += _under(_BEFORE)
+        click.echo("\n".join(clean(line) for line in made))
     return 0
 
 
 def document(found: Sequence[RareAnswer], seed: int) -> Mapping[str, Any]:
     """The answers as JSON."""
-    return {"seed": seed, "rare": [asdict(item) for item in found]}
+    return {"seed": seed, "readings": "not weighed", "rare": [asdict(item) for item in found]}
 
 
 def lines(question: Question, found: Sequence[RareAnswer]) -> list[str]:
