@@ -34,9 +34,9 @@ export interface Report {
   indicators: Indicator[];
   basis: Standing1;
   /**
-   * what readings did, as in run.json, with sentences in `told`; null: no reading
+   * what readings did; null: no reading
    */
-  news?: {} | null;
+  news?: News | null;
   /**
    * frozen forecasts and what came of them; null: none
    */
@@ -911,6 +911,12 @@ export interface Standing1 {
    * fixed numbers that are our own
    */
   fixed_ours: number;
+}
+/**
+ * what readings did: the news of run.json, with sentences in `told`
+ */
+export interface News {
+  told: string[];
 }
 export interface Ledger {
   outcomes: Outcome[];
