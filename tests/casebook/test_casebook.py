@@ -9,6 +9,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+import yaml
 
 import sapper
 from sapper.analysis.influences import influences
@@ -106,3 +107,11 @@ def test_rows_name_what_there_is(casebook) -> None:
     for row in casebook("variants").read_rows(PAGES / "rows.yaml"):
         assert set(row.claims) <= claims, (row.id, set(row.claims) - claims)
         assert row.sector in sectors | {"claims"}, row.id
+
+
+def test_every_number_that_moves_no_answer_has_a_reason_to_stay_and_no_other_has(casebook) -> None:
+    reason_for = casebook("pages").reason_for
+    kept = yaml.safe_load((PAGES / "kept.yaml").read_text(encoding="utf-8"))
+    silent = json.loads((PAGES / "figures.json").read_text(encoding="utf-8"))["silent"]
+    used = {reason_for(name, kept) for name in silent}
+    assert used == set(kept.values())
