@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from pathlib import Path
 
@@ -37,9 +36,7 @@ def _run(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, s
 
 
 def _inside(page: Path) -> dict[str, object]:
-    text = page.read_text(encoding="utf-8")
-    (found,) = re.findall(r'type="application/json"[^>]*>(.*?)</script>', text, re.DOTALL)
-    return json.loads(found)
+    return report.unpacked(page.read_text(encoding="utf-8"))
 
 
 @pytest.mark.usefixtures("built")
@@ -131,5 +128,5 @@ def test_a_folder_of_documents_that_is_not_there(
     )
     assert status == 3
     assert "error[file-access]" in err
-    assert "is no folder" in " ".join(err.split())
+    assert "is not there" in " ".join(err.split())
     assert not (tmp_path / "o").exists()

@@ -102,7 +102,9 @@ def _left_out(
     unsettled = _widest([flip for flip in flips if not flip.settled])
     if unsettled is not None and Z * unsettled.se > halves.get(CLAIMS, 0.0):
         half = Z * unsettled.se
-        told = f"±{100.0 * half:.1f} points" if question.kind != "number" else f"±{half:.3g}"
+        # no chance can be further off than from end to end
+        points = f"±{min(100.0, 100.0 * half):.1f} points"
+        told = points if question.kind != "number" else f"±{half:.3g}"
         sentence += f" With so few worlds a flip is known to {told} only."
     return sentence if halves else f"It hinges on nothing that is named here. {sentence}"
 
