@@ -102,6 +102,10 @@ def command(
     return tell_of_worlds(made.after)
 
 
+_HALF_A_DIGIT = 10.0**0.5
+"""A move is shown to the first digit of its error, never to one more coarse."""
+
+
 def _grid(made: Update, form: str) -> str:
     from sapper.analysis.news.documents import MOVES, moves
     from sapper.cli.grid import grid
@@ -264,7 +268,7 @@ def _cells(row: dict[str, Any]) -> tuple[str, str, str]:
     if row["kind"] == "number":
         before, after = (figures.number(row[key], 0.0) for key in ("before", "after"))
         unit = f" {row['unit']}" if row["unit"] else ""
-        moved = f"{sign}{figures.number(size, half)} ±{figures.number(half, half / 10)}{unit}"
+        moved = f"{sign}{figures.number(size, half / _HALF_A_DIGIT)} ±{figures.number(half, half / 10)}{unit}"
         return before, after, moved
     before, after = (f"{100.0 * row[key]:.0f} %" for key in ("before", "after"))
     return before, after, f"{sign}{100.0 * size:.1f} ±{100.0 * half:.1f} points"
