@@ -40,6 +40,8 @@ _SCALES = {
     "billion": 1e9,
     "trillion": 1e12,
 }
+NUMBER_WORDS = frozenset([*_ONES, *_TENS, *_SCALES])
+"""Words that numbers are written with."""
 _LETTERS = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}
 _PARTS = {
     "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6,

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sapper.evidence.number_words import NUMBER_WORDS
 from sapper.evidence.predicates import is_deed
 from sapper.evidence.topic import stem, words
 
@@ -40,34 +41,6 @@ _ARTICLES = frozenset(
         "both",
         "such",
         "another",
-    ]
-)
-_NUMBERS = frozenset(
-    [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "thousand",
-        "million",
-        "billion",
     ]
 )
 _PLACING = frozenset(
@@ -259,4 +232,4 @@ def _is_verb_after(word: _Word) -> bool:
 
 
 def _is_number(token: str) -> bool:
-    return token[:1].isdigit() or token in _NUMBERS
+    return token[:1].isdigit() or token in NUMBER_WORDS
