@@ -108,3 +108,16 @@ def test_the_choice_by_itself_goes_by_the_worlds_alone():
     assert engine_for("auto", FEW + 1).name == "compiled"
     assert engine_for("compiled", 1).name == "compiled"
     assert engine_for("interpreter", 10**9).name == "interpreter"
+
+
+def test_a_wide_engine_takes_more_at_once_and_gives_the_same_bits(plan: Plan):
+    plain, wide = Compiled(), Compiled(wide=True)
+    assert plain.chunk(plan, KEEP) == BLOCK
+    count = wide.chunk(plan, KEEP)
+    assert count > BLOCK
+    at_once = wide.run_block(plan, lanes(0, count), 3, KEEP)
+    for first in range(0, count, BLOCK):
+        apart = plain.run_block(plan, lanes(first, BLOCK), 3, KEEP)
+        for name in KEEP:
+            own = at_once.values[name][..., first : first + BLOCK]
+            np.testing.assert_array_equal(own, apart.values[name])

@@ -1,4 +1,4 @@
-"""Our own compiled engine, in double precision; see `prepare_single` for single."""
+"""Our own compiled engine, several blocks a call, in double precision and in single."""
 
 from __future__ import annotations
 
@@ -7,31 +7,32 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from sapper.engine.compiled.inputs import inputs
-from sapper.engine.compiled.program import compile_plan
+from sapper.engine.blocks import Lanes
+from sapper.engine.engines import engine_for
 from sidebyside.models import Made
 from sidebyside.planned import planned
 from sidebyside.request import Floats, Request, Run, outcomes
 
 
 def prepare(made: Made, request: Request, _parameters: Floats, *, single: bool = False) -> Run:
-    """Blocks of the program's own size, one thread a core; ready once one block has run."""
+    """Chunks of the size that the engine asks for, one thread a core; ready once one has run."""
     plan = planned(made)
-    program = compile_plan(plan, (made.output,), single=single)
-    size = program.block
+    precision = "single" if single else "double"
+    engine = engine_for("compiled", request.worlds, precision, wide=True)
+    keep = (made.output,)
+    size = engine.chunk(plan, keep)
     last = request.first + request.worlds
 
-    def block(first: int) -> Floats:
-        # the tail is padded: the program has one shape
-        worlds = np.arange(first, first + size, dtype=np.uint64)
-        output = program.run(inputs(plan, worlds, request.seed, 0, known=program.facts))
-        return outcomes(np.asarray(output.traces[made.output]))[:, : last - first]
+    def chunk(first: int) -> Floats:
+        worlds = np.arange(first, min(first + size, last), dtype=np.uint64)
+        lanes = Lanes(worlds, np.zeros(worlds.size, dtype=np.int64))
+        return outcomes(engine.run_block(plan, lanes, request.seed, keep).values[made.output])
 
     def run() -> Iterable[Floats]:
         with ThreadPoolExecutor(len(request.cores)) as pool:
-            yield from pool.map(block, range(request.first, last, size))
+            yield from pool.map(chunk, range(request.first, last, size))
 
-    block(request.first)
+    chunk(request.first)
     return run
 
 

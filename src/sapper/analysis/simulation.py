@@ -63,7 +63,7 @@ def run_stages(
     count beyond single precision; `ValueError` for the interpreter in single.
     """
     keep = kept(stages, names)
-    made = engine_for(engine, worlds, precision, guarded=True)
+    made = engine_for(engine, worlds, precision, guarded=True, wide=True)
     return simulate(
         stages.plan,
         worlds,

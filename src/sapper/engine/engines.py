@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sapper.diagnostics.diagnostic import CaseError
-from sapper.engine.blocks import Lanes
+from sapper.engine.blocks import BLOCK, Lanes
 from sapper.engine.interpreter.values import Array
 from sapper.engine.plan import Plan
 from sapper.engine.precision import Precision, counted, passes
@@ -59,8 +59,12 @@ class Engine(Protocol):
         """In which precision it works equations out."""
         ...
 
+    def chunk(self, plan: Plan, keep: Sequence[str]) -> int:
+        """How many lanes it is best given at once, a number of blocks; see `run_block`."""
+        ...
+
     def run_block(self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]) -> Traces:
-        """Run at most a block of lanes and keep the values named; safe in several threads."""
+        """Run lanes and keep the values named; safe in several threads."""
         ...
 
     def run_pieces(
@@ -76,6 +80,11 @@ class Interpreter:
 
     name: EngineName = "interpreter"
     precision: Precision = "double"
+
+    def chunk(self, plan: Plan, keep: Sequence[str]) -> int:
+        """See `Engine.chunk`."""
+        del plan, keep
+        return BLOCK
 
     def run_block(self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]) -> Traces:
         """See `Engine.run_block`."""
@@ -105,12 +114,13 @@ class Compiled:
 
     In single precision a block in which a whole stock counts further than that bears is not
     given: `CaseError` is raised with the fault. `guarded` programs give the same bits whatever
-    names are kept, and are somewhat slower.
+    names are kept, and are somewhat slower. `wide` ones take several blocks of worlds a call.
     """
 
     name: EngineName = "compiled"
     precision: Precision = "double"
     guarded: bool = False
+    wide: bool = False
     _programs: Programs | None = None
     _readings: Readings | None = None
     _used: dict[int, Program] = field(default_factory=dict[int, "Program"])
@@ -120,6 +130,10 @@ class Compiled:
     def compilations(self) -> int:
         """How many programs had to be compiled."""
         return len(self._used)
+
+    def chunk(self, plan: Plan, keep: Sequence[str]) -> int:
+        """See `Engine.chunk`."""
+        return max(BLOCK, self.program(plan, self._kept(plan, keep)).block)
 
     def run_block(self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]) -> Traces:
         """See `Engine.run_block`."""
@@ -134,10 +148,7 @@ class Compiled:
 
         readings = self._readings_held()
         single = self.precision == "single"
-        # what single precision must bear is looked at in every block
-        watched = counted(plan) if single else ()
-        names = tuple(dict.fromkeys((*keep, *watched)))
-        program = self.program(plan, names, paths=lanes.paths is not None)
+        program = self.program(plan, self._kept(plan, keep), paths=lanes.paths is not None)
         count, block = lanes.count, program.block
         # one shape is compiled: what is missing is the last lane again, and dropped
         missing = -count % block
@@ -163,6 +174,11 @@ class Compiled:
                 raise CaseError([fault])
             yield replace(made, values={name: made.values[name] for name in keep})
 
+    def _kept(self, plan: Plan, keep: Sequence[str]) -> tuple[str, ...]:
+        # what single precision must bear is looked at in every block
+        watched = counted(plan) if self.precision == "single" else ()
+        return tuple(dict.fromkeys((*keep, *watched)))
+
     def _readings_held(self) -> Readings:
         from sapper.engine.compiled.readings import Readings
 
@@ -182,28 +198,33 @@ class Compiled:
         with self._lock:
             if self._programs is None:
                 self._programs = Programs()
-        kind = Kind(self.precision == "single", self.guarded, paths)
+        kind = Kind(self.precision == "single", self.guarded, paths, self.wide)
         program = self._programs.of(plan, keep, kind)
         self._used[id(program)] = program
         return program
 
 
 def engine_for(
-    choice: EngineChoice, worlds: int, precision: Precision = "double", *, guarded: bool = False
+    choice: EngineChoice,
+    worlds: int,
+    precision: Precision = "double",
+    *,
+    guarded: bool = False,
+    wide: bool = False,
 ) -> Engine:
     """A new engine for so many worlds; programs that it compiles live as long as it does.
 
     `auto` is a function of the number of worlds and the precision alone, never of the machine:
-    single precision is always compiled. `guarded`: see `Compiled`. Raises `ValueError` for the interpreter in single.
+    single precision is always compiled. `guarded`, `wide`: see `Compiled`. Raises `ValueError` for the interpreter in single.
     """
     if precision == "single":
         if choice == "interpreter":
             raise ValueError(NO_SINGLE)
-        return Compiled(precision="single", guarded=guarded)
+        return Compiled(precision="single", guarded=guarded, wide=wide)
     name = choice
     if choice == "auto":
         name = "interpreter" if worlds <= FEW else "compiled"
-    return Interpreter() if name == "interpreter" else Compiled(guarded=guarded)
+    return Interpreter() if name == "interpreter" else Compiled(guarded=guarded, wide=wide)
 
 
 def _cut(own: Inputs, cut: slice) -> Inputs:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sapper.engine.blocks import BLOCK, Lanes, in_order
+from sapper.engine.blocks import Lanes, in_order
 from sapper.engine.engines import Engine, Interpreter, Traces
 from sapper.engine.interpreter.run import run
 from sapper.engine.interpreter.values import Array
@@ -63,7 +63,7 @@ def simulate(
     seed: int,
     keep: Sequence[str],
     *,
-    chunk: int = BLOCK,
+    chunk: int | None = None,
     fate: int = 0,
     deterministic: bool = False,
     threads: int = 1,
@@ -73,7 +73,8 @@ def simulate(
 ) -> Ensemble:
     """Run worlds 0 to `worlds` and keep the traces named, and all of them in memory.
 
-    `engine` is the interpreter unless given. `progress` hears how many worlds are done and
+    `engine` is the interpreter unless given; it says how many worlds make a `chunk`, unless that is
+    given too. No bit depends on either. `progress` hears how many worlds are done and
     how many there are. Where `cancelled` says so, between chunks, the run ends and the
     chunks that were done are returned. A deterministic run has one world, whatever is
     asked, and goes through the interpreter.
@@ -83,21 +84,22 @@ def simulate(
         done = Traces(only.traces, only.constants, only.truths, only.failed)
         return joined(plan, seed, 1, [(only.worlds, done)])
     made = engine or Interpreter()
+    size = chunk or made.chunk(plan, keep)
 
     def one(first: int) -> tuple[Array, Traces] | None:
         if cancelled is not None and cancelled():
             return None
-        indices = np.arange(first, min(first + chunk, worlds), dtype=np.uint64)
+        indices = np.arange(first, min(first + size, worlds), dtype=np.uint64)
         lanes = Lanes(indices, np.full(indices.size, fate, dtype=np.int64))
         return indices, made.run_block(plan, lanes, seed, keep)
 
     found: list[tuple[Array, Traces]] = []
-    for block in in_order(one, range(0, worlds, chunk), threads):
+    for block in in_order(one, range(0, worlds, size), threads):
         if block is None:
             break
         found.append(block)
         if progress is not None:
-            progress(min(len(found) * chunk, worlds), worlds)
+            progress(min(len(found) * size, worlds), worlds)
     return joined(plan, seed, worlds, found, made.precision)
 
 

@@ -12,7 +12,13 @@ import pytest
 
 from sapper.engine.compiled import cache
 from sapper.engine.compiled.inputs import inputs
-from sapper.engine.compiled.program import BLOCK, LIVE_BYTES, Programs, compile_plan
+from sapper.engine.compiled.program import (
+    BLOCK,
+    LIVE_BYTES,
+    NEAR_BYTES,
+    Programs,
+    compile_plan,
+)
 from sapper.engine.plan import Leavers, Level
 from sapper.model.primitives import Delay
 
@@ -66,6 +72,19 @@ def test_a_block_is_halved_until_its_histories_fit():
     program = compile_plan(plan, ["old0"])
     assert program.block < BLOCK
     assert program.block * 20 * 2_001 * 8 < LIVE_BYTES <= 2 * program.block * 23 * 2_001 * 8
+
+
+def test_a_block_is_halved_until_what_it_carries_stays_near():
+    """Only where the program is one function; 80 stocks are far fewer bytes than may be held."""
+    names = [f"s{i}" for i in range(80)]
+    plan = build.plan(
+        [build.equation("grows", "0.01 * a")],
+        draws=[build.uniform("a")],
+        setup=[build.equation("start", "1")],
+        levels=[Level(name, "start", ("grows",), (), False) for name in names],
+    )
+    program = compile_plan(plan, ["s0"])
+    assert NEAR_BYTES / 2 < program.block * 80 * 8 <= NEAR_BYTES
 
 
 def test_a_lane_has_the_same_bits_in_another_block_and_thread():

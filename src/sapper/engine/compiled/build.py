@@ -78,6 +78,12 @@ class Layout:
         kept = sum(steps * self.facts.size(self.facts.dims[name]) for name in self.traced)
         return 8 * (held + kept + len(self.facts.dims))
 
+    @property
+    def carried_per_lane(self) -> int:
+        """Bytes of one lane that go from step to step, of histories what one step touches."""
+        states = sum(self.facts.size(state.dims) for state in self.states if not state.scalar)
+        return 8 * (states + sum(self.facts.size(item.dims) for item in self.facts.plan.levels))
+
 
 def layout(facts: Facts, keep: Sequence[str]) -> Layout:
     """The layout of a program that keeps these names.

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`single` precision in equations, products `guarded` (`Frame.rounded`), worlds as `paths`."""
+    """`single` precision in equations, products `guarded` (`Frame.rounded`), worlds as `paths`.
+
+    `wide`: a call may take several blocks of worlds, for ensembles that come in large chunks.
+    """
 
     single: bool = False
     guarded: bool = False
     paths: bool = False
+    wide: bool = False

@@ -31,9 +31,13 @@ from sapper.engine.plan import Plan
 
 BLOCK = 1_024
 """Worlds in a block, unless they would take too much memory."""
+WIDE = 4 * BLOCK
+"""Worlds that a wide program takes at once, unless they would take too much memory."""
 LIVE_BYTES = 64_000_000
 """What a block may hold at a time, histories and traces included."""
-_LEAST_BLOCK = 16
+NEAR_BYTES = 256_000
+"""What a program of one function may carry from step to step: so much stays in a core's own cache."""
+_LEAST_BLOCK, _LEAST_NEAR = 16, 128
 _PLAIN = Kind()
 
 
@@ -93,13 +97,16 @@ def compile_plan(
     single: bool = False,
     guarded: bool = False,
     paths: bool = False,
+    wide: bool = False,
     block: int | None = None,
 ) -> Program:
     """The program of a plan that keeps the traces of these names, for plain worlds or `paths`.
 
     The block follows from the plan and what is kept, never from the machine. `single` works
     equations out in single precision (counts, time, hazards and draws stay double); `guarded`
-    has the same bits whatever is kept, and takes some time for it (`Frame.rounded`).
+    has the same bits whatever is kept, and takes some time for it (`Frame.rounded`); one that is
+    `wide` takes several blocks of worlds a call, where they are small. None of this but `single`
+    and `guarded` changes a bit.
     Raises `KeyError` for a name that the plan does not give, and `CaseError` where compiling it
     would take for ever.
     """
@@ -108,11 +115,12 @@ def compile_plan(
     if refused is not None:
         raise CaseError([refused])
     made = layout(known, keep)
-    lanes = block or block_of(made)
-    kind = Kind(single, guarded, paths)
-    shapes = _shapes(known, lanes, paths=paths)
     # over a loop whose end only the run knows, as one function, the compiler ends the process
-    forms = (True, False) if runs_whole(made) and not paths else (False,)
+    whole = runs_whole(made) and not paths
+    kind = Kind(single, guarded, paths, wide)
+    lanes = block or block_of(made, kind, whole=whole)
+    shapes = _shapes(known, lanes, paths=paths)
+    forms = (True, False) if whole else (False,)
     functions = [function(made, lanes, kind, whole=whole) for whole in forms]
 
     def key() -> str:
@@ -126,10 +134,16 @@ def compile_plan(
     return Program(plan, known, tuple(dict.fromkeys(keep)), lanes, single, paths, made, compiled)
 
 
-def block_of(made: Layout) -> int:
-    """How many worlds a block has: halved until what it holds is small enough."""
-    block = BLOCK
+def block_of(made: Layout, kind: Kind = _PLAIN, *, whole: bool = False) -> int:
+    """How many worlds a block has: halved until what it holds is small enough.
+
+    A program of one function walks over all that it carries at every step, so that it is
+    fastest where this stays near; one handed out operation by operation pays for each.
+    """
+    block = WIDE if kind.wide else BLOCK
     while block > _LEAST_BLOCK and block * made.bytes_per_lane > LIVE_BYTES:
+        block //= 2
+    while whole and block > _LEAST_NEAR and block * made.carried_per_lane > NEAR_BYTES:
         block //= 2
     return block
 
@@ -156,7 +170,12 @@ class Programs:
                 program = self._by_shape.get(shape)
                 if program is None:
                     program = compile_plan(
-                        plan, keep, single=kind.single, guarded=kind.guarded, paths=kind.paths
+                        plan,
+                        keep,
+                        single=kind.single,
+                        guarded=kind.guarded,
+                        paths=kind.paths,
+                        wide=kind.wide,
                     )
                     self._by_shape[shape] = program
                 # the plan is held too, so that its identity is not given away
