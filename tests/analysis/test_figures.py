@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,7 @@ def test_percent_never_shows_certainty(hits: int, worlds: int):
         (12.0, 0.0, "12"),
         (7.0, 0.02, "7"),
         (0.0, 0.0, "0"),
+        (3.0, 4e-17, "3"),
         (float("inf"), 1.0, "–"),
     ],
 )
@@ -79,6 +81,8 @@ def test_spread():
     answer = BinaryAnswer("q", "a", 0.3, 0.01, 0.28, 0.32, "unlikely", spread)
     assert figures.spread(answer) == "9 – 43 %"
     assert figures.spread(BinaryAnswer("q", "a", 0.3, 0.01, 0.28, 0.32, "unlikely")) == "–"
+    rare = Spread(((0.05, 0.0), (0.95, 0.004)), "beta-binomial")
+    assert figures.spread(replace(answer, spread=rare)) == "0 – 0.4 %"
 
 
 @pytest.mark.parametrize(

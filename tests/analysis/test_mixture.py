@@ -117,6 +117,21 @@ def test_median_interval_of_a_mixture_covers(worlds_of, mixed):
     assert covered / 300 >= 0.95 - 4.5 * math.sqrt(0.95 * 0.05 / 300)
 
 
+def test_median_interval_covers_where_two_values_hold_everything(worlds_of, mixed):
+    """Of a value that is 1 in 49 worlds of 100 the middle is 0; 60 pools of 1,000 worlds.
+
+    At 95 % each at most 8 may miss (binomial, one in 100).
+    """
+    covered = 0
+    for seed in range(60):
+        values = np.random.default_rng([seed, 8]).random(1_000) < 0.49
+        made, asked = worlds_of([values], questions=[COUNT])
+        found = mixed(asked, [(made, 1.0)], [], "icd203")
+        assert isinstance(found, NumberAnswer)
+        covered += found.quantiles[2].low <= 0.0 <= found.quantiles[2].high
+    assert covered >= 52
+
+
 def test_dates_count_never_and_give_none_beyond_the_horizon(worlds_of, mixed):
     times = np.array([2.0] * 30 + [np.inf] * 70)
     worlds, asked = worlds_of([times], questions=[WHEN])

@@ -2,7 +2,8 @@
 
 Means over cells of the number's distribution are made monotone (pool adjacent violators;
 Ayer et al. 1955) and joined by straight lines between the middles of cells. The interval
-holds all places at which one half lies within the 95 % band of the means, made monotone too.
+holds all places at which one half lies within the 95 % band of the means, made monotone too,
+out to the middles of the cells between which it is reached: an answer may jump anywhere there.
 Where the means are not monotone beyond their noise, no crossing is told.
 """
 
@@ -61,16 +62,24 @@ def crossing(sums: Sums, middles: Floats) -> Place | None:
         return None
     upper = monotone(sign * near + Z * errors, count)
     lower = monotone(sign * near - Z * errors, count)
-    return Place(
-        at, _reached(middles, upper, sign * HALF), _reached(middles, lower, sign * HALF), rises
-    )
+    first, last = _bracket(upper, sign * HALF), _bracket(lower, sign * HALF)
+    low = None if first is None else float(middles[first - 1])
+    high = None if last is None else float(middles[last])
+    return Place(at, low, high, rises)
+
+
+def _bracket(rising: Floats, level: float) -> int | None:
+    """The first cell at which a rising line is up to a level; None if it starts or stays off it."""
+    if rising[0] >= level or rising[-1] < level:
+        return None
+    return int(np.argmax(rising >= level))
 
 
 def _reached(middles: Floats, rising: Floats, level: float) -> float | None:
     """Where a rising line first reaches a level; None where it starts above or ends below."""
-    if rising[0] >= level or rising[-1] < level:
+    right = _bracket(rising, level)
+    if right is None:
         return None
-    right = int(np.argmax(rising >= level))
     low, high = rising[right - 1], rising[right]
     share = (level - low) / (high - low)
     return float(middles[right - 1] + share * (middles[right] - middles[right - 1]))

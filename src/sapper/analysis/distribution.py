@@ -75,12 +75,15 @@ def weighted_quantiles(
 ) -> tuple[Quantile, ...]:
     """Quantiles of a weighted pool; `half_width` is the error of the share up to a cell.
 
-    The interval holds the quantiles at the share less and plus it (Woodruff 1952).
+    The interval holds the quantiles at the share less and plus it (Woodruff 1952). A cell may
+    hold much at once (a value that many worlds share), and nothing is in doubt of the share up
+    to the last: the larger error of the shares below and up to the cell counts.
     """
     total = found.total
     quantiles: list[Quantile] = []
     for share in shares:
-        half = half_width(found.cell(share * total))
+        cell = found.cell(share * total)
+        half = max(half_width(cell), half_width(cell - 1) if cell else 0.0)
         low, _ = found.bounds(found.cell(max(share - half, 0.0) * total))
         _, high = found.bounds(found.cell(min(share + half, 1.0) * total))
         quantiles.append(Quantile(share, found.value(share * total), low, high))

@@ -15,6 +15,8 @@ RARE = "under 1 in 1,000"
 USUAL = "over 999 in 1,000"
 DASH = "–"
 _EXACT_DIGITS = 3
+_EXACT = 1e-9
+"""An error of so small a part of a figure is that of its arithmetic: the figure is exact."""
 _WORDS = ((1e9, "billion"), (1e6, "million"))
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -54,8 +56,16 @@ def spread(answer: BinaryAnswer) -> str:
     if answer.spread is None:
         return DASH
     ends = [value for _, value in answer.spread.quantiles]
-    low, high = (round(100.0 * value) for value in (ends[0], ends[-1]))
+    low, high = (_end(value) for value in (ends[0], ends[-1]))
     return f"{low} {DASH} {high} %" if low != high else f"{low} %"
+
+
+def _end(value: float) -> str:
+    """Per cents of one end of a spread, with a decimal where none would say 0 or 100."""
+    whole = round(100.0 * value)
+    if (value >= 0.0005 and whole == 0) or (value <= 0.9995 and whole == 100):
+        return f"{100.0 * value:.1f}"
+    return str(whole)
 
 
 def scale(value: float) -> tuple[float, str]:
@@ -75,7 +85,7 @@ def number(value: float, half: float, size: float = 1.0) -> str:
     else:
         least = -300
     value, half = value / size, half / size
-    if half > 0.0:
+    if half > _EXACT * abs(value):
         exponent = round(math.log10(half))
     elif value != 0.0:
         exponent = math.floor(math.log10(abs(value))) - _EXACT_DIGITS + 1
@@ -90,6 +100,8 @@ def number(value: float, half: float, size: float = 1.0) -> str:
 
 def with_error(value: float, half: float, size: float = 1.0) -> str:
     """`5,040 ±60`: a figure and half its 95 % interval, rounded alike by that."""
+    if half <= _EXACT * abs(value):
+        return f"{number(value, 0.0, size)} ±0"
     step = half / 3.0
     return f"{number(value, step, size)} ±{number(half, step, size)}"
 

@@ -22,10 +22,12 @@ from sapper.analysis.readings import Fates, Parts
 from sapper.analysis.variance import (
     Counts,
     Estimate,
+    Explained,
     Flags,
     Floats,
     Sums,
     Test,
+    added,
     between,
     combined,
     estimate,
@@ -174,7 +176,7 @@ class Shared:
 @dataclass(frozen=True, eq=False, slots=True)
 class _Part:
     input: Input
-    held: Floats
+    held: Explained
     terms: int
     tests: tuple[Test, ...]
     place: Place | None
@@ -209,16 +211,16 @@ def shared(sorting: Sorting, places: Mapping[Input, Where]) -> Shared | None:
         return Shared(bare, whole, {})
     found = [_part(sorting, item, where) for item, where in places.items()]
     stands = standing_out([item.chance for item in found])
-    made = [_share(item, whole, stand and _clear(item.held)) for item, stand in zip(found, stands)]
+    made = [_share(item, whole, stand and item.held.clear) for item, stand in zip(found, stands)]
     made = sorted(made, key=lambda item: (not item.stands, -item.first.value))
-    held = np.add.reduce([item.held for item in found]) if found else np.zeros(len(whole))
-    left = 1.0 - ratio(held, whole) - (parts.chance if number else 0.0)
+    held = added([item.held for item in found], len(whole))
+    left = 1.0 - ratio(held.values, whole) - (parts.chance if number else 0.0)
     shares = replace(
         bare,
         ranked=True,
         found=tuple(made),
         groups=_groups(found, whole),
-        rest=estimate(left),
+        rest=estimate(left, held.bend / float(whole[0])),
     )
     return Shared(
         shares, whole, {item.input: item.place for item in found if item.place is not None}
@@ -228,19 +230,21 @@ def shared(sorting: Sorting, places: Mapping[Input, Where]) -> Shared | None:
 def _part(sorting: Sorting, item: Input, where: Where) -> _Part:
     binary = sorting.kind != "number"
     own = [sorting.sums(where.count, row) for row in where.rows]
-    held = np.add.reduce([between(sums, where.coarse) for sums in own])
+    held = added([between(sums, where.coarse) for sums in own])
     tests = [tested(sums, binary=binary) for sums in own]
     coarse, place = where.coarse, None
     if coarse is not None:
         # few and wide cells see a plain trend sooner, many and narrow ones a sudden turn
         tests += [tested(sums.joined(coarse // 2), binary=binary) for sums in own]
-        if binary and item.kind == "number" and not item.together and len(own) == 1:
+        # a number that an account changes is sorted by what it was, on another scale
+        plain = item.kind == "number" and not item.together and item.names == item.streams
+        if binary and plain and len(own) == 1:
             place = crossing(own[0].joined(coarse), middles(coarse))
     return _Part(item, held, len(own), tuple(tests), place)
 
 
 def _share(part: _Part, whole: Floats, stands: bool) -> Share:
-    first, held = estimate(ratio(part.held, whole)), estimate(part.held)
+    first, held = part.held.over(whole), part.held.variance
     assert first is not None
     assert held is not None
     worth = math.sqrt(max(held.value, 0.0))
@@ -265,14 +269,8 @@ def _groups(found: Sequence[_Part], whole: Floats) -> tuple[Group, ...]:
     ]
     groups: list[Group] = []
     for ((by, name), own), stands in zip(sorted_by.items(), standing_out(chances)):
-        held = np.add.reduce([part.held for part in own])
-        share = estimate(ratio(held, whole))
+        held = added([part.held for part in own])
+        share = held.over(whole)
         assert share is not None
-        groups.append(Group(by, name, len(own), share, stands and _clear(held)))
+        groups.append(Group(by, name, len(own), share, stands and held.clear))
     return tuple(groups)
-
-
-def _clear(held: Floats) -> bool:
-    """Whether a part's own interval lies above nought."""
-    found = estimate(held)
-    return found is not None and found.interval[0] > 0.0

@@ -2,7 +2,7 @@
 
 No extra run: the worlds of the answers are sorted by what has happened in them. What is told
 is how answer and happening go together. Marked, since no answer turns on them, are happenings
-of which the question is a plain function (they only say it again), and those that nothing
+that a yes-or-no question reads (they may only say it again), and those that nothing
 leads from to the question (they come of it, or of what it comes of).
 """
 
@@ -70,7 +70,8 @@ class Side:
 class TurningPoint:
     """A happening by a date: how often it has come, and the answer where it has and has not.
 
-    `defines`: the question is a plain function of it. `leads`: the question, or its condition,
+    `defines`: a yes-or-no question reads it, or what is worked out of it in the same step, so that
+    naming it might only say the question again. `leads`: the question, or its condition,
     can depend on it (on any option of the same decision). Of the numbers that its rate, condition
     or chance is worked out from, `argued` have a claim behind them and `ours` have none.
     """
@@ -211,7 +212,8 @@ def turning_points(
     sides: Callable[[int, int], Sides | None],
 ) -> tuple[TurningPoint, ...]:
     """Every happening (row) at every date (column) that has two sides, up to a question's last."""
-    own = defined_by(plan, variable_of(asked.question.id))
+    number = asked.question.kind == "number"
+    own = frozenset[str]() if number else defined_by(plan, variable_of(asked.question.id))
     above = _leading_to(plan, asked.question)
     stands = {item.name: _standing(plan, item.name) for item in found}
     result: list[TurningPoint] = []
@@ -268,6 +270,13 @@ def _added(blocks: Sequence[Floats]) -> Floats:
     flat = [np.ravel(item) for item in blocks]
     sums = [math.fsum(float(item[at]) for item in flat) for at in range(flat[0].size)]
     return np.array(sums).reshape(shape)
+
+
+def one_sided(points: Sequence[TurningPoint]) -> frozenset[str]:
+    """Names of happenings that `leading` leaves out since at every date they settle the answer."""
+    looked_at = [item for item in points if item.leads and not item.defines]
+    settled = {item.name for item in looked_at if item.settles}
+    return frozenset(settled - {item.name for item in leading(points)})
 
 
 def leading(points: Sequence[TurningPoint], chance: float = 0.05) -> tuple[TurningPoint, ...]:

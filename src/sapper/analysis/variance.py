@@ -73,20 +73,71 @@ def sorted_sums(index: Counts, count: int, batch: Counts, values: Floats, met: F
     return Sums(added(None), added(own), added(own * own))
 
 
-def between(sums: Sums, coarse: Counts | None) -> Floats:
-    """The variance of conditional means over cells, noise taken off: all, and without a batch.
+@dataclass(frozen=True, eq=False, slots=True)
+class Explained:
+    """A variance of conditional means: `values` of all worlds, then without each batch.
+
+    `bend` is how far the first of them can be off since the mean moves within cells.
+    """
+
+    values: Floats
+    bend: float = 0.0
+
+    def over(self, whole: Floats) -> Estimate | None:
+        """As a share of another variance."""
+        return estimate(ratio(self.values, whole), self.bend / float(whole[0]))
+
+    @property
+    def variance(self) -> Estimate | None:
+        """The variance itself."""
+        return estimate(self.values, self.bend)
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval of chance alone lies above nought."""
+        found = estimate(self.values)
+        return found is not None and found.interval[0] > 0.0
+
+
+def added(parts: Sequence[Explained], batches: int = 1 + BATCHES) -> Explained:
+    """Several of them together; what each can be off may point the same way."""
+    values = np.add.reduce([item.values for item in parts]) if parts else np.zeros(batches)
+    return Explained(values, sum(item.bend for item in parts))
+
+
+def between(sums: Sums, coarse: Counts | None) -> Explained:
+    """The variance of conditional means over cells, noise taken off.
 
     Of means m_b over n_b worlds with variances s_b² within, Σ w_b·(m_b − m)² holds
     Σ w_b·(1 − w_b)·s_b²/n_b of noise, with w_b = n_b/n, which is taken off; what is left may
     be below nought. That the mean moves within a cell is lost; for a smooth function that is
     in proportion to the square of the width, so that of cells twice as wide follows what is
-    lost in none: (4·fine − wide)/3 (Richardson 1911).
+    lost in none: (4·fine − wide)/3 (Richardson 1911). For one that jumps it is anything up to
+    `_most_lost`, and `bend` reaches so far.
     """
     fine = _between(sums.left_out())
     if coarse is None:
-        return fine
-    wide = _between(sums.joined(coarse).left_out())
-    return (4.0 * fine - wide) / 3.0
+        return Explained(fine)
+    lost = (fine - _between(sums.joined(coarse).left_out())) / 3.0
+    return Explained(fine + lost, max(_most_lost(sums) - float(lost[0]), 0.0))
+
+
+def _most_lost(sums: Sums) -> float:
+    """The most of the variance of means that can lie within cells, if means go one way there.
+
+    Where values lie between those of the neighbours, their variance about the cell's own mean
+    is at most (most − mean)·(mean − least) (Bhatia and Davis 2000). Noise of the mean takes
+    off its variance on average, so that none is added by it.
+    """
+    count, first = sums.count.sum(axis=-2), sums.first.sum(axis=-2)
+    used = count > 0.0
+    count, means = count[used], first[used] / count[used]
+    if len(means) < 2:
+        return 0.0
+    before, after = np.r_[means[0], means[:-1]], np.r_[means[1:], means[-1]]
+    # at the ends the mean moves on as it came
+    before[0], after[-1] = 2.0 * means[0] - means[1], 2.0 * means[-1] - means[-2]
+    return max(float((count * (after - means) * (means - before)).sum() / count.sum()), 0.0)
 
 
 def _between(sums: Sums) -> Floats:
@@ -120,15 +171,20 @@ class Test:
 
 
 def tested(sums: Sums, *, binary: bool) -> Test:
-    """Whether the means of cells differ (one-way analysis of variance)."""
+    """Whether the means of cells differ (one-way analysis of variance).
+
+    Neighbouring cells of a chance are joined until each has `FEWEST_EXPECTED` of both.
+    """
     count, first, second = (data.sum(axis=-2) for data in (sums.count, sums.first, sums.second))
     used = count > 0.0
     count, first, second = count[used], first[used], second[used]
-    cells, whole = len(count), float(count.sum())
+    whole = float(count.sum())
+    mean = float(first.sum()) / whole if whole else 0.0
+    if binary:
+        starts = _enough(count, FEWEST_EXPECTED / max(min(mean, 1.0 - mean), 1e-300))
+        count, first, second = (np.add.reduceat(data, starts) for data in (count, first, second))
+    cells = len(count)
     if cells < 2 or whole <= cells:
-        return Test(0.0, 0, 1.0)
-    mean = float(first.sum()) / whole
-    if binary and float(count.min()) * min(mean, 1.0 - mean) < FEWEST_EXPECTED:
         return Test(0.0, 0, 1.0)
     apart = float((count * (first / count - mean) ** 2).sum())
     inside = float((second - first * first / count).sum())
@@ -137,6 +193,19 @@ def tested(sums: Sums, *, binary: bool) -> Test:
         return Test(0.0, 0, 1.0) if apart <= 0.0 else Test(np.inf, freedom, 0.0)
     statistic = apart / (inside / (whole - cells))
     return Test(statistic, freedom, float(fdtrc(freedom, whole - cells, statistic / freedom)))
+
+
+def _enough(count: Floats, least: float) -> npt.NDArray[np.intp]:
+    """Where cells begin that hold so much each, of neighbours joined; one cell if there is not."""
+    starts, held = [0], 0.0
+    for place, own in enumerate(count.tolist()):
+        if held >= least:
+            starts.append(place)
+            held = 0.0
+        held += own
+    if held < least and len(starts) > 1:
+        starts.pop()
+    return np.array(starts, dtype=np.intp)
 
 
 def combined(tests: Sequence[Test]) -> float:
@@ -174,16 +243,18 @@ class Estimate:
         return self.value - self.half, self.value + self.half
 
 
-def estimate(values: Floats) -> Estimate | None:
+def estimate(values: Floats, off: float = 0.0) -> Estimate | None:
     """From a value of all batches, and those without each: the value and its jackknife error.
 
-    None where it is not known of one of them.
+    None where it is not known of one of them. The value may also be `off` by so much, which no
+    number of worlds lessens: half the interval is that much wider.
     """
     if not np.isfinite(values).all():
         return None
     rest = values[1:]
     squares = float(((rest - rest.mean()) ** 2).sum())
-    return Estimate(float(values[0]), float(np.sqrt((len(rest) - 1) / len(rest) * squares)))
+    se = float(np.sqrt((len(rest) - 1) / len(rest) * squares))
+    return Estimate(float(values[0]), se + off / float(stdtrit(BATCHES - 1, 0.975)))
 
 
 def ratio(above: Floats, below: Floats) -> Floats:

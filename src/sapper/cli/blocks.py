@@ -91,6 +91,8 @@ def _condition(answer: Answer) -> list[str]:
     if answer.given is None:
         return []
     given = answer.given
+    if not given.worlds:
+        return [f"   Given `{given.question}`: yes in no world that was run."]
     chance = figures.percent(given.probability, given.probability, given.probability)
     return [
         f"   Given `{given.question}`: yes with a chance of {chance} "

@@ -24,11 +24,13 @@ def sentences(
     least: float,
     halves: Mapping[str, float],
     cut: int,
+    one_sided: int = 0,
 ) -> list[str]:
     """What blurs the list, what is not on it, and what of the uncertainty is chance, as lines.
 
     `least` is what a hinge must move to be listed, `halves` half the widest 95 % interval of the
-    differences on the list, by what they are between; `cut` happenings more would be on it.
+    differences on the list, by what they are between; `cut` happenings more would be on it, and
+    `one_sided` have one answer only where they come, or where they do not.
     """
     told = _errors(halves) if question.kind != "number" else ""
     if halves and isinstance(question.window, First):
@@ -37,6 +39,9 @@ def sentences(
     told += _left_out(found, question, least, halves)
     if cut:
         told += f" {cut} more {'event or choice turns' if cut == 1 else 'events and choices turn'} it too."
+    if one_sided:
+        what = "event or choice has" if one_sided == 1 else "events and choices have"
+        told += f" {one_sided} {what} one answer only on one side, and may just say it again: --format csv."
     shares = [item.chance for item in found if item.chance is not None]
     if shares and not any(item.readings_noted for item in found if item.chance is not None):
         known = [_half(item) for item in found if item.chance_se is not None]
@@ -91,6 +96,8 @@ def _left_out(
     halves: Mapping[str, float],
 ) -> str:
     flips = [flip for item in found for flip in item.flips]
+    if not flips:
+        return "Nothing is known of what claims do to it."
     reach = {flip.claim for flip in flips if flip.reaches}
     other = "other " if any(_noted(flip, least) for flip in flips) else ""
     if not reach:

@@ -14,7 +14,7 @@ from sapper.analysis.flips import Flip
 from sapper.analysis.hinges import AccountHinges, Hinges
 from sapper.analysis.intervals import Z
 from sapper.analysis.results import NumberAnswer
-from sapper.analysis.turning import TurningPoint, leading
+from sapper.analysis.turning import TurningPoint, leading, one_sided
 from sapper.case.case import Case, Question
 from sapper.cli.grid import grid
 from sapper.cli.hinge_sentences import CLAIMS, HAPPENINGS, sentences
@@ -65,7 +65,8 @@ def hinge_lines(hinges: Hinges, case: Case, question: Question) -> list[str]:
     names = [heading(item.account) for item in rest]
     lines += _table(rows, names, wide=question.kind == "number")
     lines += share_lines(rest, case, question)
-    lines += sentences(rest, question, least, _halves(rows), len(turns[MOST_TURNS:]))
+    alike = one_sided([point for item in rest for point in item.turning])
+    lines += sentences(rest, question, least, _halves(rows), len(turns[MOST_TURNS:]), len(alike))
     return [*lines, *hinge_note(hinges.answers)]
 
 

@@ -77,7 +77,7 @@ def _below(rows: Sequence[tuple[str, Sequence[str]]], names: Sequence[str]) -> l
 
 def _key(item: Input) -> _Key:
     """What makes an input of two accounts the same, whatever it stands on in each."""
-    return item.kind, item.names
+    return item.kind, item.names if item.kind == "claim" else item.streams
 
 
 def _named(same: Sequence[Input]) -> str:
