@@ -33,13 +33,16 @@ BLOCK = 1_024
 """Worlds in a block, unless they would take too much memory."""
 LIVE_BYTES = 64_000_000
 """What a block may hold at a time, histories and traces included."""
-_LEAST_BLOCK = 16
+QUICK_BYTES = 16_000_000
+"""More than this a block holds only where it would else have fewer than `_QUICK_BLOCK` worlds:
+so much an allocator hands out again, and clears no page for each block anew."""
+_QUICK_BLOCK, _LEAST_BLOCK = 256, 16
 _PLAIN = Kind()
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a block gives: traces (K + 1, *dims, B) by name, and which lanes failed (B,)."""
+    """What a block gives: traces (steps, *dims, B) by name, and which lanes failed (B,)."""
 
     traces: Mapping[str, Array]
     failed: NDArray[np.bool_]
@@ -69,7 +72,7 @@ class Program:
         with backend.double():
             kept, bad, *settled = self._compiled(*_arguments(self.facts, inputs))
         found: dict[str, Array] = dict(zip(self._made.settled, settled, strict=True))
-        steps = self.plan.calendar.steps + 1
+        steps = self._made.rows
         if inputs.paths is not None and inputs.paths.stop is not None:
             steps = min(steps, inputs.paths.stop + 1)
             kept = kept[:steps]
@@ -93,13 +96,15 @@ def compile_plan(
     single: bool = False,
     guarded: bool = False,
     paths: bool = False,
+    saved: bool = False,
     block: int | None = None,
 ) -> Program:
     """The program of a plan that keeps the traces of these names, for plain worlds or `paths`.
 
     The block follows from the plan and what is kept, never from the machine. `single` works
     equations out in single precision (counts, time, hazards and draws stay double); `guarded`
-    has the same bits whatever is kept, and takes some time for it (`Frame.rounded`).
+    has the same bits whatever is kept, and takes some time for it (`Frame.rounded`); `saved`
+    traces only the steps that the calendar saves, of plain worlds.
     Raises `KeyError` for a name that the plan does not give, and `CaseError` where compiling it
     would take for ever.
     """
@@ -107,9 +112,9 @@ def compile_plan(
     refused = too_much(known)
     if refused is not None:
         raise CaseError([refused])
-    made = layout(known, keep)
+    made = layout(known, keep, saved=saved and not paths)
     lanes = block or block_of(made)
-    kind = Kind(single, guarded, paths)
+    kind = Kind(single, guarded, paths, saved)
     shapes = _shapes(known, lanes, paths=paths)
     # over a loop whose end only the run knows, as one function, the compiler ends the process
     forms = (True, False) if runs_whole(made) and not paths else (False,)
@@ -129,8 +134,9 @@ def compile_plan(
 def block_of(made: Layout) -> int:
     """How many worlds a block has: halved until what it holds is small enough."""
     block = BLOCK
-    while block > _LEAST_BLOCK and block * made.bytes_per_lane > LIVE_BYTES:
-        block //= 2
+    for least, most in ((_QUICK_BLOCK, QUICK_BYTES), (_LEAST_BLOCK, LIVE_BYTES)):
+        while block > least and block * made.bytes_per_lane > most:
+            block //= 2
     return block
 
 
@@ -156,7 +162,12 @@ class Programs:
                 program = self._by_shape.get(shape)
                 if program is None:
                     program = compile_plan(
-                        plan, keep, single=kind.single, guarded=kind.guarded, paths=kind.paths
+                        plan,
+                        keep,
+                        single=kind.single,
+                        guarded=kind.guarded,
+                        paths=kind.paths,
+                        saved=kind.saved,
                     )
                     self._by_shape[shape] = program
                 # the plan is held too, so that its identity is not given away
