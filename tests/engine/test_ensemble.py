@@ -5,6 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from sapper.engine.engines import Interpreter
 from sapper.engine.ensemble import simulate
 from sapper.engine.plan import Truth
 from sapper.language.units import Unit
@@ -64,6 +65,17 @@ def test_as_xarray(build):
     assert data["q"].dims == ("world", "region")
     assert data["HOLDS(c-1)"].dims == ("world",)
     assert list(data["region"].values) == ["a", "b"]
+
+
+def test_an_engine_may_give_saved_steps_alone(build):
+    calendar = Calendar(0.0, 5.0, 1.0, Unit.of({"month": 1}), save_every=2)
+    plan = small(build, calendar)
+    whole = simulate(plan, 6, 1, ("z", "t"))
+    saved = simulate(plan, 6, 1, ("z", "t"), engine=Interpreter(saved=True))
+    assert saved.traces["t"].shape[0] == 3
+    assert whole.to_xarray().identical(saved.to_xarray())
+    only = simulate(plan, 1, 1, ("t",), engine=Interpreter(saved=True), deterministic=True)
+    np.testing.assert_array_equal(only.to_xarray()["t"].values, [[0.0, 2.0, 4.0]])
 
 
 def test_an_undated_model_has_plain_times(build):

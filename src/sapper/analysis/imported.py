@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sapper.analysis.histories import histories
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic, diagnostic
 from sapper.engine.dataset import times
-from sapper.engine.engines import EngineChoice, engine_for
-from sapper.engine.ensemble import Ensemble, simulate
+from sapper.engine.engines import EngineChoice
+from sapper.engine.ensemble import Ensemble
 from sapper.engine.interpreter.scope import LANES
 from sapper.engine.plan import Plan
 from sapper.engine.planning import plan
@@ -75,16 +76,15 @@ def run_imported(
     progress: Callable[[int, int], None] | None = None,
 ) -> Ensemble:
     """Run worlds and keep the values named (all of the file without names)."""
-    made = engine_for(engine, worlds)
     keep = [output.name for output in chosen(ready.imported, names) if not _is_set(ready, output)]
-    return simulate(
+    return histories(
         ready.plan,
-        worlds,
-        seed,
         keep,
+        worlds=worlds,
+        seed=seed,
         deterministic=deterministic,
-        threads=threads if made.name == "compiled" else 1,
-        engine=made,
+        engine=engine,
+        threads=threads,
         progress=progress,
     )
 
@@ -206,10 +206,10 @@ def _set(model: Model, name: str, prior: Prior) -> Model:
 
 def values_of(ready: Ready, ensemble: Ensemble, output: Output) -> np.ndarray:
     """One output over (world, saved time)."""
-    every = max(1, ready.plan.calendar.save_every)
-    saved = len(range(0, ready.plan.calendar.steps + 1, every))
     if output.name in ensemble.traces:
-        return ensemble.traces[output.name][::every].T
+        return ensemble.traces[output.name][:: ensemble.every].T
+    calendar = ready.plan.calendar
+    saved = calendar.steps // max(1, calendar.save_every) + 1
     constant = ensemble.constants[output.name]
     return np.repeat(constant[:, np.newaxis], saved, axis=1)
 

@@ -76,8 +76,8 @@ def values_moved(single: Ensemble, double: Ensemble) -> float:
     sound = ~(single.failed[:count] | double.failed)
     most = 0.0
     for name, trace in double.traces.items():
-        other = trace[..., sound]
-        own = single.traces[name][..., :count][..., sound]
+        other = trace[:: double.every, ..., sound]
+        own = single.traces[name][:: single.every, ..., :count][..., sound]
         if not own.size:
             continue
         finite = (np.isfinite(own) & np.isfinite(other)).all(axis=-1)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from sapper.analysis.histories import histories
 from sapper.analysis.selection import account_with_model, chosen_scenarios
 from sapper.analysis.stages import Stages, read, staged
 from sapper.case.case import Case
 from sapper.diagnostics.diagnostic import CaseError, diagnostic
-from sapper.engine.engines import EngineChoice, engine_for
-from sapper.engine.ensemble import Ensemble, simulate
+from sapper.engine.engines import EngineChoice
+from sapper.engine.ensemble import Ensemble
 from sapper.engine.precision import Precision
 from sapper.engine.store import bytes_of
 from sapper.language.names import canonical, nearest
@@ -62,16 +63,15 @@ def run_stages(
     populations give. Raises `CaseError` for a name that the model does not have, and for a
     count beyond single precision; `ValueError` for the interpreter in single.
     """
-    keep = kept(stages, names)
-    made = engine_for(engine, worlds, precision, guarded=True, wide=True)
-    return simulate(
+    return histories(
         stages.plan,
-        worlds,
-        seed,
-        keep,
+        kept(stages, names),
+        worlds=worlds,
+        seed=seed,
         deterministic=deterministic,
-        threads=threads if made.name == "compiled" else 1,
-        engine=made,
+        engine=engine,
+        precision=precision,
+        threads=threads,
         progress=progress,
     )
 

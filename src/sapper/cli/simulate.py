@@ -172,6 +172,7 @@ class _Wish:
 def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> int:
     # heavy imports stand here, so that help and faults come at once
     from sapper.analysis.simulation import prepare, run_stages, size_of, to_dataset
+    from sapper.cli.allocation import keep_freed_memory
     from sapper.cli.bands import show_bands
     from sapper.cli.saving import too_large
     from sapper.cli.worlds_file import write_worlds
@@ -187,6 +188,7 @@ def _run(wish: _Wish, *, deterministic: bool, out: Path | None, form: str) -> in
     refused = too_large(size, "held in memory", yes=wish.yes, told=told)
     if refused is not None:
         return refuse(Report([refused]), form)
+    keep_freed_memory()
     with progress("worlds") as advance:
         ensemble = run_stages(
             stages,

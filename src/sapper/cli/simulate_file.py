@@ -75,6 +75,7 @@ def simulate_file(wish: FileWish) -> int:
 
 def _run(wish: FileWish, ready: Ready) -> int:
     from sapper.analysis.imported import not_finite, run_imported, size_of_imported
+    from sapper.cli.allocation import keep_freed_memory
     from sapper.cli.saving import too_large
     from sapper.engine.blocks import cores
 
@@ -86,6 +87,7 @@ def _run(wish: FileWish, ready: Ready) -> int:
     refused = too_large(size, "held in memory", yes=wish.yes, told=told)
     if refused is not None:
         return refuse(Report([refused]), wish.form)
+    keep_freed_memory()
     with progress("worlds") as advance:
         ensemble = run_imported(
             ready,

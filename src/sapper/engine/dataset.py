@@ -43,7 +43,7 @@ def dataset(
     for name, trace in ensemble.traces.items():
         axes = ("world", "time", *dims[name])
         # a view: inside, the world comes last
-        turned = np.moveaxis(trace[::every], -1, 0)
+        turned = np.moveaxis(trace[:: ensemble.every], -1, 0)
         data[spelled.get(name, name)] = (axes, turned, _about(name, units, claims))
     for name, values in ensemble.constants.items():
         axes = ("world", *dims[name])

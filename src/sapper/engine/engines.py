@@ -36,7 +36,8 @@ NO_SINGLE = "single precision is the compiled engine's: the interpreter has doub
 class Traces:
     """What an engine gives of n lanes over K + 1 steps (fewer where paths stop), world last.
 
-    `values` (K + 1, *dims, n) for the names kept, `constants` (*dims, n) for parameters,
+    Of an engine that gives what is `saved`, those of the K + 1 steps that the calendar saves.
+    `values` (steps, *dims, n) for the names kept, `constants` (*dims, n) for parameters,
     `truths` (n,) by claim, `failed` (n,).
     """
 
@@ -57,6 +58,11 @@ class Engine(Protocol):
     @property
     def precision(self) -> Precision:
         """In which precision it works equations out."""
+        ...
+
+    @property
+    def saved(self) -> bool:
+        """Whether traces have only the steps that the calendar saves (paths have all)."""
         ...
 
     def chunk(self, plan: Plan, keep: Sequence[str]) -> int:
@@ -80,6 +86,7 @@ class Interpreter:
 
     name: EngineName = "interpreter"
     precision: Precision = "double"
+    saved: bool = False
 
     def chunk(self, plan: Plan, keep: Sequence[str]) -> int:
         """See `Engine.chunk`."""
@@ -99,7 +106,10 @@ class Interpreter:
             paths=lanes.paths,
             keep=keep,
         )
-        return Traces(block.traces, block.constants, block.truths, block.failed)
+        traces = block.traces
+        if self.saved and lanes.paths is None:
+            traces = thinned(plan, traces)
+        return Traces(traces, block.constants, block.truths, block.failed)
 
     def run_pieces(
         self, plan: Plan, lanes: Lanes, seed: int, keep: Sequence[str]
@@ -120,6 +130,7 @@ class Compiled:
     name: EngineName = "compiled"
     precision: Precision = "double"
     guarded: bool = False
+    saved: bool = False
     wide: bool = False
     _programs: Programs | None = None
     _readings: Readings | None = None
@@ -198,7 +209,7 @@ class Compiled:
         with self._lock:
             if self._programs is None:
                 self._programs = Programs()
-        kind = Kind(self.precision == "single", self.guarded, paths, self.wide)
+        kind = Kind(self.precision == "single", self.guarded, paths, self.saved, self.wide)
         program = self._programs.of(plan, keep, kind)
         self._used[id(program)] = program
         return program
@@ -210,21 +221,34 @@ def engine_for(
     precision: Precision = "double",
     *,
     guarded: bool = False,
+    saved: bool = False,
     wide: bool = False,
 ) -> Engine:
     """A new engine for so many worlds; programs that it compiles live as long as it does.
 
     `auto` is a function of the number of worlds and the precision alone, never of the machine:
-    single precision is always compiled. `guarded`, `wide`: see `Compiled`. Raises `ValueError` for the interpreter in single.
+    single precision is always compiled. `guarded`, `wide`: see `Compiled`; `saved`: see `Engine`.
+    Raises `ValueError` for the interpreter in single, and for single where not every step is
+    there to be watched.
     """
     if precision == "single":
         if choice == "interpreter":
             raise ValueError(NO_SINGLE)
+        if saved:
+            raise ValueError("single precision is watched at every step")
         return Compiled(precision="single", guarded=guarded, wide=wide)
     name = choice
     if choice == "auto":
         name = "interpreter" if worlds <= FEW else "compiled"
-    return Interpreter() if name == "interpreter" else Compiled(guarded=guarded, wide=wide)
+    if name == "interpreter":
+        return Interpreter(saved=saved)
+    return Compiled(guarded=guarded, saved=saved, wide=wide)
+
+
+def thinned(plan: Plan, traces: Mapping[str, Array]) -> dict[str, Array]:
+    """Traces of all steps cut to the steps that the calendar saves."""
+    every = max(1, plan.calendar.save_every)
+    return {name: trace[::every] for name, trace in traces.items()}
 
 
 def _cut(own: Inputs, cut: slice) -> Inputs:

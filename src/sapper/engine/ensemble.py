@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sapper.engine.blocks import Lanes, in_order
-from sapper.engine.engines import Engine, Interpreter, Traces
+from sapper.engine.engines import Engine, Interpreter, Traces, thinned
 from sapper.engine.interpreter.run import run
 from sapper.engine.interpreter.values import Array
 from sapper.engine.plan import Plan
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Ensemble:
     """Worlds of one plan: world i of seed s is the same in every ensemble.
 
-    Arrays have the world last; see `Block`. `asked` is how many worlds were asked for: more
+    Arrays have the world last; see `Block`. Traces are of all steps, or of those that the
+    calendar saves (`saved`). `asked` is how many worlds were asked for: more
     than there are where the run was cancelled.
     """
 
@@ -39,6 +40,12 @@ class Ensemble:
     truths: Mapping[str, Array]
     failed: Array
     precision: Precision = "double"
+    saved: bool = False
+
+    @property
+    def every(self) -> int:
+        """Which rows of a trace are of saved steps: one in so many, from the first on."""
+        return 1 if self.saved else max(1, self.plan.calendar.save_every)
 
     @property
     def cancelled(self) -> bool:
@@ -79,11 +86,12 @@ def simulate(
     chunks that were done are returned. A deterministic run has one world, whatever is
     asked, and goes through the interpreter.
     """
+    made = engine or Interpreter()
     if deterministic:
         only = run(plan, np.zeros(1, dtype=np.uint64), seed, keep=keep, deterministic=True)
-        done = Traces(only.traces, only.constants, only.truths, only.failed)
-        return joined(plan, seed, 1, [(only.worlds, done)])
-    made = engine or Interpreter()
+        traces = thinned(plan, only.traces) if made.saved else only.traces
+        done = Traces(traces, only.constants, only.truths, only.failed)
+        return joined(plan, seed, 1, [(only.worlds, done)], saved=made.saved)
     size = chunk or made.chunk(plan, keep)
 
     def one(first: int) -> tuple[Array, Traces] | None:
@@ -100,7 +108,7 @@ def simulate(
         found.append(block)
         if progress is not None:
             progress(min(len(found) * size, worlds), worlds)
-    return joined(plan, seed, worlds, found, made.precision)
+    return joined(plan, seed, worlds, found, made.precision, saved=made.saved)
 
 
 def joined(
@@ -109,12 +117,14 @@ def joined(
     asked: int,
     done: Sequence[tuple[Array, Traces]],
     precision: Precision = "double",
+    *,
+    saved: bool = False,
 ) -> Ensemble:
     """Blocks put together along the worlds."""
     if not done:
         nothing = np.zeros(0, dtype=np.uint64)
         failed = nothing.astype(np.bool_)
-        return Ensemble(plan, seed, asked, nothing, {}, {}, {}, failed, precision)
+        return Ensemble(plan, seed, asked, nothing, {}, {}, {}, failed, precision, saved)
     return Ensemble(
         plan,
         seed,
@@ -125,6 +135,7 @@ def joined(
         _together([block.truths for _, block in done]),
         np.concatenate([block.failed for _, block in done]),
         precision,
+        saved,
     )
 
 

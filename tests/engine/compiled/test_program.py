@@ -11,12 +11,15 @@ import numpy as np
 import pytest
 
 from sapper.engine.compiled import cache
+from sapper.engine.compiled.build import layout
+from sapper.engine.compiled.facts import facts
 from sapper.engine.compiled.inputs import inputs
 from sapper.engine.compiled.program import (
     BLOCK,
     LIVE_BYTES,
     NEAR_BYTES,
     Programs,
+    block_of,
     compile_plan,
 )
 from sapper.engine.plan import Leavers, Level
@@ -156,6 +159,32 @@ def test_guarded_programs_give_the_same_bits_whatever_is_kept(others):
         np.testing.assert_array_equal(alone.traces[name], beside.traces[name])
 
 
+def crossed():
+    """Three stocks whose products are added: plain, the last bits follow what else is kept."""
+    sums = [f"a * s{k} + b * s{(k + 1) % 3} - 0.3 * {f'v{k - 1}' if k else 'a'}" for k in range(3)]
+    return build.plan(
+        [
+            *(build.equation(f"in{k}", f"a * s{(k + 1) % 3} - b * s{k}") for k in range(3)),
+            *(build.equation(f"v{k}", text) for k, text in enumerate(sums)),
+            *(build.equation(f"f{k}", f"0.01 * v{k} * b - 0.02 * in{k} * a") for k in range(3)),
+        ],
+        steps=30,
+        draws=[build.uniform("a"), build.uniform("b")],
+        setup=[build.equation(f"s{k}0", f"{k + 1} * a") for k in range(3)],
+        levels=[Level(f"s{k}", f"s{k}0", (f"f{k}",), (), False) for k in range(3)],
+    )
+
+
+@pytest.mark.parametrize("others", [("in0", "in1"), ("v0", "v1", "v2")])
+def test_guards_hold_where_plain_programs_differ(others):
+    """With the three sums kept, plain programs differ on processors that add to products in one."""
+    plan = crossed()
+    alone = compile_plan(plan, STOCKS[:3], guarded=True, block=LANES).run(some(plan))
+    beside = compile_plan(plan, [*STOCKS[:3], *others], guarded=True, block=LANES).run(some(plan))
+    for name in STOCKS[:3]:
+        np.testing.assert_array_equal(alone.traces[name], beside.traces[name])
+
+
 def test_guards_change_no_value_beyond_rounding():
     plan = tangled()
     plain, guarded = (
@@ -164,3 +193,34 @@ def test_guards_change_no_value_beyond_rounding():
     )
     for name in STOCKS:
         np.testing.assert_allclose(guarded.traces[name], plain.traces[name], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(("steps", "every"), [(6, 1), (6, 2), (6, 3), (7, 3), (8, 3), (2, 5)])
+def test_only_saved_steps_are_traced(steps, every):
+    plan = tangled()
+    calendar = replace(plan.calendar, stop=plan.calendar.start + steps, save_every=every)
+    plan = replace(plan, calendar=calendar)
+    assert plan.calendar.steps == steps
+    keep = [*STOCKS, "v3", "a"]
+    whole = compile_plan(plan, keep, guarded=True, block=LANES).run(some(plan))
+    saved = compile_plan(plan, keep, guarded=True, saved=True, block=LANES).run(some(plan))
+    np.testing.assert_array_equal(whole.failed, saved.failed)
+    for name in keep:
+        assert saved.traces[name].shape[0] == steps // every + 1
+        np.testing.assert_array_equal(whole.traces[name][::every], saved.traces[name])
+
+
+def test_traces_make_a_block_smaller_but_not_too_small():
+    """Blocks are halved to 256 worlds for speed, and below that only for memory."""
+    plan = tangled()
+    blocks = {
+        steps: block_of(
+            layout(facts(replace(plan, calendar=replace(plan.calendar, stop=float(steps)))), STOCKS)
+        )
+        for steps in (30, 1_000, 4_000, 40_000)
+    }
+    assert blocks[30] == BLOCK
+    assert blocks[1_000] == 256
+    assert blocks[4_000] == 256
+    assert blocks[40_000] == 32
+    assert 32 * 40_000 * 8 * len(STOCKS) <= LIVE_BYTES < 64 * 40_000 * 8 * len(STOCKS)

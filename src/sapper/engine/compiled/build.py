@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from sapper.engine.compiled.facts import Facts, Stream, constants
 from sapper.engine.compiled.frame import HEADS, NEXT, Frame, whole_part
 from sapper.engine.compiled.kind import Kind
 from sapper.engine.compiled.ops import DrawOp, Made, Maker, Op, State
-from sapper.engine.compiled.schedule import Piece, Stage, scheduled
+from sapper.engine.compiled.schedule import PIECE, SHORT_PIECE, Piece, Stage, scheduled
 from sapper.engine.compiled.stages import chances, trace
 from sapper.engine.interpreter.values import Value
 from sapper.engine.plan import Equation, Leavers, Move, Stay, Transfer
@@ -54,7 +54,8 @@ _MAKERS: dict[type[Any], Maker] = {
 class Layout:
     """A plan taken apart: what is done once and what at every step, and what is remembered.
 
-    `settled` are names that never change within a world; `traced` those kept that do.
+    `settled` are names that never change within a world; `traced` those kept that do, at one
+    of `every` so many steps.
     """
 
     facts: Facts
@@ -65,17 +66,22 @@ class Layout:
     firsts: tuple[Stream, ...]
     settled: tuple[str, ...]
     traced: tuple[str, ...]
+    every: int = 1
+
+    @property
+    def rows(self) -> int:
+        """At how many steps a trace has values."""
+        return self.facts.plan.calendar.steps // self.every + 1
 
     @property
     def bytes_per_lane(self) -> int:
         """What one lane holds while it runs: states with their histories, and its traces."""
-        steps = self.facts.plan.calendar.steps + 1
         held = sum(
             (state.rows or 1) * self.facts.size(state.dims)
             for state in self.states
             if not state.scalar
         )
-        kept = sum(steps * self.facts.size(self.facts.dims[name]) for name in self.traced)
+        kept = sum(self.rows * self.facts.size(self.facts.dims[name]) for name in self.traced)
         return 8 * (held + kept + len(self.facts.dims))
 
     @property
@@ -85,8 +91,8 @@ class Layout:
         return 8 * (states + sum(self.facts.size(item.dims) for item in self.facts.plan.levels))
 
 
-def layout(facts: Facts, keep: Sequence[str]) -> Layout:
-    """The layout of a program that keeps these names.
+def layout(facts: Facts, keep: Sequence[str], *, saved: bool = False) -> Layout:
+    """The layout of a program that keeps these names, at all steps or at those `saved`.
 
     Raises `KeyError` for a name that the plan does not have.
     """
@@ -106,18 +112,20 @@ def layout(facts: Facts, keep: Sequence[str]) -> Layout:
     traced = tuple(name for name in dict.fromkeys(keep) if name not in outside)
     held = _held(facts) if plan.calendar.method == "rk4" else ()
     once = [op for node in fixed for op in equations.made(node, facts).ops]
+    piece = SHORT_PIECE if _short(ops) else PIECE
     missing = [name for name in keep if name not in facts.dims]
     if missing:
         raise KeyError(missing[0])
     return Layout(
         facts,
         scheduled(once, facts.inputs, outside),
-        scheduled(ops, known, [*after, *traced, *held]),
+        scheduled(ops, known, [*after, *traced, *held], piece),
         states,
         tuple(dict.fromkeys(stream for item in made for stream in item.streams)),
         tuple(dict.fromkeys(stream for item in made for stream in item.firsts)),
         tuple(name for name in dict.fromkeys(keep) if name in outside),
         traced,
+        max(1, plan.calendar.save_every) if saved else 1,
     )
 
 
@@ -160,15 +168,19 @@ def runs_whole(made: Layout) -> bool:
     That saves nothing where a step is little else than equations over dimensions, and takes
     long to compile.
     """
-    ops = [op for stage in made.steps for op in _ops(stage)]
-    arrays = sum(op.size for op in ops if op.array)
-    return sum(op.size for op in ops) <= _WHOLE and arrays <= _ARRAYS
+    return _short(op for stage in made.steps for op in _ops(stage))
+
+
+def _short(ops: Iterable[Op | DrawOp]) -> bool:
+    plain = [op for op in ops if isinstance(op, Op)]
+    arrays = sum(op.size for op in plain if op.array)
+    return sum(op.size for op in plain) <= _WHOLE and arrays <= _ARRAYS
 
 
 def function(made: Layout, block: int, kind: Kind, *, whole: bool) -> Any:
     """The function of `Arguments` that runs a block; `whole`: see `runs_whole`.
 
-    Gives traces as rows (K + 1, rows, B), failures (B,), and the settled values one by one.
+    Gives traces as rows (steps, rows, B), failures (B,), and the settled values one by one.
     With `paths` rows after the last step that is run are noughts.
     """
     plan = made.facts.plan
@@ -200,7 +212,10 @@ def function(made: Layout, block: int, kind: Kind, *, whole: bool) -> Any:
         def step(carry: dict[str, Any], x: tuple[Any, Any]) -> tuple[dict[str, Any], Any]:
             return _step(made, frame, carry, x)
 
-        last, traces = lax.scan(step, carry, xs)
+        if made.every > 1:
+            last, traces = _thinned(made, block, step, carry, xs)
+        else:
+            last, traces = lax.scan(step, carry, xs)
         return traces, last[_FAILED] | fixed
 
     def all_of_it(*arguments: Any) -> Any:
@@ -211,6 +226,24 @@ def function(made: Layout, block: int, kind: Kind, *, whole: bool) -> Any:
         return traces, failed, *(frame.values[name] for name in made.settled)
 
     return all_of_it
+
+
+def _thinned(made: Layout, block: int, step: Any, carry: dict[str, Any], xs: Any) -> Any:
+    """The loop over steps where not all are traced.
+
+    A step's rows are written to the place of the next step traced, so that what stays there
+    is its own; the last place takes what comes after the last of them, and is dropped.
+    """
+    width = sum(made.facts.size(made.facts.dims[name]) for name in made.traced)
+
+    def one(state: tuple[dict[str, Any], Any], x: tuple[Any, Any]) -> tuple[Any, None]:
+        after, rows = step(state[0], x)
+        place = (x[0] + (made.every - 1)) // made.every
+        return (after, lax.dynamic_update_index_in_dim(state[1], rows, place, 0)), None
+
+    empty = jnp.zeros((made.rows + 1, width, block))
+    (last, traces), _ = lax.scan(one, (carry, empty), xs)
+    return last, traces[: made.rows]
 
 
 def _followed(
@@ -317,7 +350,8 @@ def _runge_kutta(made: Layout, frame: Frame) -> dict[str, Any]:
     covered = _covered(moving)
     again = [equations.made(node, made.facts, node.name in covered).ops[0] for node in moving]
     known = set(frame.values)
-    stages = scheduled(again, known, {name for level in levels for name in _flows(level)})
+    wanted = {name for level in levels for name in _flows(level)}
+    stages = scheduled(again, known, wanted, SHORT_PIECE if runs_whole(made) else PIECE)
     first = {level.name: frame.values[level.name] for level in levels}
     slope = {level.name: flows.change(level, frame) for level in levels}
 

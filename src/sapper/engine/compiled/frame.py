@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jax.numpy as jnp
+from jax import lax
 
 from sapper.engine.compiled.chance import Counters
 from sapper.engine.compiled.facts import Facts, Stream
@@ -115,11 +116,15 @@ class Frame:
         """A product, in guarded programs kept from being added to without having been rounded.
 
         Which `a * b + c` becomes one instruction depends on what else a program gives; the
-        compiler doesn't look through this choice, which never takes its other side.
+        compiler doesn't look through bits that change by what only the run knows: by nothing.
         """
         if not self.guarded:
             return product
-        return jnp.where(product == product, product, jnp.nan)
+        data = jnp.asarray(product)
+        whole: Any = jnp.int32 if data.dtype == jnp.float32 else jnp.int64
+        bits = lax.bitcast_convert_type(data, whole)
+        nothing = (self.flag - 1).astype(whole)
+        return lax.bitcast_convert_type(bits ^ nothing, data.dtype)
 
     def left(self, source: str, earlier: Sequence[str], dims: Dims) -> Any:
         """What a stock still holds after earlier flows of this step, at least 0."""

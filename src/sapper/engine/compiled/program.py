@@ -35,15 +35,18 @@ WIDE = 4 * BLOCK
 """Worlds that a wide program takes at once, unless they would take too much memory."""
 LIVE_BYTES = 64_000_000
 """What a block may hold at a time, histories and traces included."""
+QUICK_BYTES = 16_000_000
+"""More than this a block holds only where it would else have fewer than `_QUICK_BLOCK` worlds:
+so much an allocator hands out again, and clears no page for each block anew."""
 NEAR_BYTES = 256_000
 """What a program of one function may carry from step to step: so much stays in a core's own cache."""
-_LEAST_BLOCK, _LEAST_NEAR = 16, 128
+_QUICK_BLOCK, _LEAST_BLOCK, _LEAST_NEAR = 256, 16, 128
 _PLAIN = Kind()
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a block gives: traces (K + 1, *dims, B) by name, and which lanes failed (B,)."""
+    """What a block gives: traces (steps, *dims, B) by name, and which lanes failed (B,)."""
 
     traces: Mapping[str, Array]
     failed: NDArray[np.bool_]
@@ -73,7 +76,7 @@ class Program:
         with backend.double():
             kept, bad, *settled = self._compiled(*_arguments(self.facts, inputs))
         found: dict[str, Array] = dict(zip(self._made.settled, settled, strict=True))
-        steps = self.plan.calendar.steps + 1
+        steps = self._made.rows
         if inputs.paths is not None and inputs.paths.stop is not None:
             steps = min(steps, inputs.paths.stop + 1)
             kept = kept[:steps]
@@ -97,6 +100,7 @@ def compile_plan(
     single: bool = False,
     guarded: bool = False,
     paths: bool = False,
+    saved: bool = False,
     wide: bool = False,
     block: int | None = None,
 ) -> Program:
@@ -104,9 +108,9 @@ def compile_plan(
 
     The block follows from the plan and what is kept, never from the machine. `single` works
     equations out in single precision (counts, time, hazards and draws stay double); `guarded`
-    has the same bits whatever is kept, and takes some time for it (`Frame.rounded`); one that is
-    `wide` takes several blocks of worlds a call, where they are small. None of this but `single`
-    and `guarded` changes a bit.
+    has the same bits whatever is kept, and takes some time for it (`Frame.rounded`); `saved`
+    traces only the steps that the calendar saves, of plain worlds; one that is `wide` takes several
+    blocks of worlds a call, where they are small. No bit depends on `saved`, `wide` or the block.
     Raises `KeyError` for a name that the plan does not give, and `CaseError` where compiling it
     would take for ever.
     """
@@ -114,10 +118,10 @@ def compile_plan(
     refused = too_much(known)
     if refused is not None:
         raise CaseError([refused])
-    made = layout(known, keep)
+    made = layout(known, keep, saved=saved and not paths)
     # over a loop whose end only the run knows, as one function, the compiler ends the process
     whole = runs_whole(made) and not paths
-    kind = Kind(single, guarded, paths, wide)
+    kind = Kind(single, guarded, paths, saved, wide)
     lanes = block or block_of(made, kind, whole=whole)
     shapes = _shapes(known, lanes, paths=paths)
     forms = (True, False) if whole else (False,)
@@ -141,8 +145,9 @@ def block_of(made: Layout, kind: Kind = _PLAIN, *, whole: bool = False) -> int:
     fastest where this stays near; one handed out operation by operation pays for each.
     """
     block = WIDE if kind.wide else BLOCK
-    while block > _LEAST_BLOCK and block * made.bytes_per_lane > LIVE_BYTES:
-        block //= 2
+    for least, most in ((_QUICK_BLOCK, QUICK_BYTES), (_LEAST_BLOCK, LIVE_BYTES)):
+        while block > least and block * made.bytes_per_lane > most:
+            block //= 2
     while whole and block > _LEAST_NEAR and block * made.carried_per_lane > NEAR_BYTES:
         block //= 2
     return block
@@ -175,6 +180,7 @@ class Programs:
                         single=kind.single,
                         guarded=kind.guarded,
                         paths=kind.paths,
+                        saved=kind.saved,
                         wide=kind.wide,
                     )
                     self._by_shape[shape] = program

@@ -17,6 +17,9 @@ from sapper.engine.compiled.ops import DrawOp, Op
 
 PIECE = 300
 """About how many operations of equations a piece holds."""
+SHORT_PIECE = 30
+"""The same in a program that is one function, where to stand apart costs next to nothing and
+the compiler would work a value out again for each of those that read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +42,19 @@ Stage: TypeAlias = Piece | Op | Group
 
 
 def scheduled(
-    ops: Sequence[Op | DrawOp], known: Iterable[str], wanted: Iterable[str]
+    ops: Sequence[Op | DrawOp], known: Iterable[str], wanted: Iterable[str], piece: int = PIECE
 ) -> tuple[Stage, ...]:
     """The stages of a step.
 
     `known` are names that have values before it, `wanted` those that must have one after
-    it besides what other stages read.
+    it besides what other stages read. A piece holds about `piece` operations.
     """
     runs = _runs(ops, set(known))
     needed: set[str] = set(wanted)
     stages: list[Stage] = []
     for run in reversed(runs):
         if isinstance(run, list):
-            for ops_of_piece in reversed(_cut(run)):
+            for ops_of_piece in reversed(_cut(run, piece)):
                 given = [name for op in ops_of_piece for name in op.writes if name in needed]
                 stages.append(Piece(tuple(ops_of_piece), tuple(dict.fromkeys(given))))
                 needed.update(name for op in ops_of_piece for name in op.reads)
@@ -109,11 +112,11 @@ def _ready_plain(waiting: list[Op | DrawOp], done: set[str]) -> list[Op]:
     return found
 
 
-def _cut(ops: Sequence[Op]) -> list[list[Op]]:
+def _cut(ops: Sequence[Op], piece: int) -> list[list[Op]]:
     pieces: list[list[Op]] = [[]]
     size = 0
     for op in ops:
-        if pieces[-1] and size + op.size > PIECE:
+        if pieces[-1] and size + op.size > piece:
             pieces.append([])
             size = 0
         pieces[-1].append(op)

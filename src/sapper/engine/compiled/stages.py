@@ -33,19 +33,22 @@ def trace(stages: Sequence[Stage], frame: Frame) -> None:
 
 def _piece(piece: Piece, frame: Frame) -> None:
     if sum(op.size for op in piece.ops) < _SMALL:
-        for op in piece.ops:
-            op.work(frame)
+        _work(piece, frame)
         return
 
     def work() -> tuple[list[Any], Any]:
         inner = frame.child()
-        for op in piece.ops:
-            op.work(inner)
+        _work(piece, inner)
         return [inner.values[name] for name in piece.writes], inner.failed()
 
     values, failed = apart(work, frame)
     frame.values.update(zip(piece.writes, values, strict=True))
     frame.bad.append(failed)
+
+
+def _work(piece: Piece, frame: Frame) -> None:
+    for op in piece.ops:
+        op.work(frame)
 
 
 def apart(work: Any, frame: Frame) -> Any:
