@@ -116,10 +116,16 @@ def _arrest(
 
 def _stop_inflows(assembly: Assembly, stock: str, arrest: Expr | None, driven: set[str]) -> None:
     for name in assembly.inflows[stock] if arrest is not None else ():
-        if name in assembly.equations and name not in driven:
+        if name in assembly.equations and name not in driven and not _is_limited(assembly, name):
             rate = assembly.equations[name]
             assert arrest is not None
             assembly.equations[name] = Conditional(arrest, Number(0.0), rate)
+
+
+def _is_limited(assembly: Assembly, flow: str) -> bool:
+    """Whether the equation of a flow holds these limits already, as in files that we wrote."""
+    beside = assembly.values[flow].entry.part.beside
+    return beside is not None and beside.limited
 
 
 def _context(value: Value) -> Context:
@@ -157,7 +163,7 @@ def _limit_inflows(
     """Inflows by equations: none below 0, and together no more than there is room for."""
     translator = assembly.translator
     inflows = [name for name in assembly.inflows[stock] if name in assembly.equations]
-    asked = [name for name in inflows if name not in driven]
+    asked = [name for name in inflows if name not in driven and not _is_limited(assembly, name)]
     for name in asked:
         assembly.equations[name] = Call("MAX", (assembly.equations[name], Number(0.0)))
     rooms: list[Expr] = []

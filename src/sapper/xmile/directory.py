@@ -44,11 +44,14 @@ class Directory:
     dimensions: Mapping[str, DimensionText] = field(default_factory=dict[str, DimensionText])
     scopes: set[str] = field(default_factory=lambda: {""})
     closed: set[str] = field(default_factory=set[str])
+    spelt: dict[str, str] = field(default_factory=dict[str, str])
+    """Full names by the spelling that equations use, where it is another."""
 
     def find(self, scope: str, name: str) -> Entry | None:
         """The variable that a name means in a scope; macros see nothing outside themselves."""
         plain = name.lstrip(".")
-        found = self.entries.get(joined(scope, plain))
+        full = joined(scope, plain)
+        found = self.entries.get(self.spelt.get(full, full))
         if found is not None:
             return found
         if scope in self.closed:

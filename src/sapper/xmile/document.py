@@ -70,6 +70,21 @@ class Leak:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What attributes of our own namespace say of a part that was written by us.
+
+    `spelt` is the name by which equations of the file call it, where that is not its own; `hidden`
+    that it is no output (`output`), nor was named by an author (`true`). An `array` is not taken
+    apart; a flow that is `limited` holds the limits of the conveyor that it enters.
+    """
+
+    spelt: str = ""
+    hidden: str = ""
+    array: bool = False
+    limited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A stock, flow, auxiliary or graphical function as declared.
 
@@ -93,6 +108,7 @@ class Part:
     leak: Leak | None = None
     spread: str = ""
     table_only: bool = False
+    beside: Beside | None = None
 
     @property
     def whole(self) -> Slot:

@@ -117,7 +117,7 @@ def tanh(translator: Translator, call: Call, context: Context) -> Expr:
     """`TANH(x)`."""
     exactly(call, 1)
     (x,) = trees(translator, call, context)
-    twice = Call("EXP", (Binary("*", Number(-2.0), x),))
+    twice = Call("EXP", (Binary("*", Unary("-", Number(2.0)), x),))
     return Binary("/", Binary("-", Number(1.0), twice), Binary("+", Number(1.0), twice))
 
 
