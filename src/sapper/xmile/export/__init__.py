@@ -4,7 +4,7 @@ What the standard cannot say stands beside it in attributes and elements of the 
 so that reading a file again gives the model that was written.
 """
 
-from sapper.xmile.export.document import Extension, written
+from sapper.xmile.export.document import Extension, Group, written
 from sapper.xmile.export.spelling import Spelling, spelt
 
-__all__ = ["Extension", "Spelling", "spelt", "written"]
+__all__ = ["Extension", "Group", "Spelling", "spelt", "written"]
