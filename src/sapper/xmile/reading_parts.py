@@ -48,7 +48,15 @@ def part_of(element: Element) -> tuple[Part | None, list[Diagnostic]]:
     if kind == "gf":
         points, faults = points_of(element, shown(name))
         slot = Slot((), None, None, points, element.span)
-        part = Part(kind, folded(name), shown(name), element.span, slots=(slot,), table_only=True, beside=beside)
+        part = Part(
+            kind,
+            folded(name),
+            shown(name),
+            element.span,
+            slots=(slot,),
+            table_only=True,
+            beside=beside,
+        )
         return part, [*found, *faults]
     slots, faults = _slots(element, shown(name))
     found.extend(faults)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sapper.analysis.deterministic.forms import valued
 from sapper.analysis.deterministic.scalars import Bound, Elements, Shapes, scalar
 from sapper.engine.plan import Level
 from sapper.language.tree import Call, Expr, Name
@@ -27,6 +26,7 @@ from sapper.model.lowering.writing import (
     times,
 )
 from sapper.model.parts import Flow, Lookup, Stock, Variable
+from sapper.xmile.export.forms import valued
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 
 from sapper.analysis.deterministic.draft import Draft
-from sapper.analysis.deterministic.forms import FAR, floored
 from sapper.analysis.deterministic.scalars import scalar
 from sapper.engine.interpreter.outputs import choice_names
 from sapper.language.tree import Binary, Call, Expr, Name
@@ -27,6 +26,7 @@ from sapper.model.lowering.writing import (
 )
 from sapper.model.parts import Lookup
 from sapper.model.primitives import Chance, Choose, Delay, Initial, Previous, Strike
+from sapper.xmile.export.forms import FAR, floored
 
 _HALF = 0.5
 

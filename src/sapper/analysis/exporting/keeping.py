@@ -101,6 +101,8 @@ def kept_in(imported: Imported) -> Kept | None:
         for child in holder.all("sapper:file")
         if _PATH.fullmatch(child.get("path")) and ".." not in child.get("path")
     )
+    if not any(path == "case.yaml" for path, _ in files):
+        return None
     standard = "" if imported.model is None else print_of(imported.model)
     return Kept(
         holder.get("called"),

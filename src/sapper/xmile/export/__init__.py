@@ -5,6 +5,7 @@ so that reading a file again gives the model that was written.
 """
 
 from sapper.xmile.export.document import Extension, Group, written
+from sapper.xmile.export.models import export_model
 from sapper.xmile.export.spelling import Spelling, spelt
 
-__all__ = ["Extension", "Group", "Spelling", "spelt", "written"]
+__all__ = ["Extension", "Group", "Spelling", "export_model", "spelt", "written"]
