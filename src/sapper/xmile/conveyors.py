@@ -111,6 +111,8 @@ def _arrest(
         said = f"`{value.shown}`: arresting a conveyor that another one feeds is not supported"
         translator.found.append(diagnostic("xmile-unsupported", said, declared.span))
     condition = translator.equation(declared.arrest, _context(value))
+    if isinstance(condition, Name) and _is_hidden(assembly, condition.name):
+        return condition
     return None if condition is None else translator.hide(condition, _context(value), "arrest")
 
 
@@ -120,6 +122,13 @@ def _stop_inflows(assembly: Assembly, stock: str, arrest: Expr | None, driven: s
             rate = assembly.equations[name]
             assert arrest is not None
             assembly.equations[name] = Conditional(arrest, Number(0.0), rate)
+
+
+def _is_hidden(assembly: Assembly, name: str) -> bool:
+    """Whether a value is one that we hid when the file was written."""
+    value = assembly.values.get(name)
+    beside = None if value is None else value.entry.part.beside
+    return beside is not None and beside.hidden == "true"
 
 
 def _is_limited(assembly: Assembly, flow: str) -> bool:

@@ -31,6 +31,11 @@ class Entry:
     source: str | None = None
     hidden: bool = False
 
+    @property
+    def respelt(self) -> bool:
+        """Whether equations of the file call it by another name."""
+        return self.part.beside is not None and bool(self.part.beside.spelt)
+
     def scalar(self, elements: Elements = ()) -> str:
         """The name of one element."""
         return f"{self.name}[{','.join(elements)}]" if elements else self.name
@@ -52,7 +57,9 @@ class Directory:
         plain = name.lstrip(".")
         full = joined(scope, plain)
         found = self.entries.get(self.spelt.get(full, full))
-        if found is not None:
+        # a part that has another spelling in the file is not meant by its own name
+        told = found is not None and (full in self.spelt or not found.respelt)
+        if told:
             return found
         if scope in self.closed:
             return None

@@ -9,16 +9,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 from xml.etree.ElementTree import Element, SubElement
 
 from sapper.case.case import Case
 from sapper.case.files import read_files
-from sapper.model.parts import Model
+from sapper.model.parts import Flow, Lookup, Model, Stock, Variable
 from sapper.xmile.elements import read_elements
 from sapper.xmile.export import written
 from sapper.xmile.importing import Imported
 
+_Named = TypeVar("_Named", Stock, Flow, Variable, Lookup)
 VERSION = "1"
 """The version of the extension."""
 _PATH = re.compile(
@@ -86,8 +88,19 @@ def _claims(case: Case) -> Element:
 
 
 def print_of(model: Model) -> str:
-    """A hash of a plain model, over how it would be written alone."""
-    return hashlib.sha256(written(model, "").encode("utf-8")).hexdigest()
+    """A hash of a plain model, over how it would be written alone, parts in the order of names."""
+
+    def ordered(items: tuple[_Named, ...]) -> tuple[_Named, ...]:
+        return tuple(sorted(items, key=lambda item: item.name))
+
+    alike = replace(
+        model,
+        stocks=ordered(model.stocks),
+        flows=ordered(model.flows),
+        variables=ordered(model.variables),
+        lookups=ordered(model.lookups),
+    )
+    return hashlib.sha256(written(alike, "").encode("utf-8")).hexdigest()
 
 
 def kept_in(imported: Imported) -> Kept | None:

@@ -62,7 +62,7 @@ def written(model: Model, name: str, extension: Extension | None = None) -> str:
     beside = extension or Extension()
     parts = gathered(model)
     belts = belts_of(model)
-    spelling = spelt(_names(model, parts, belts))
+    spelling = spelt(_names(model, parts))
     writer = _Writer(model, parts, belts, spelling, Equations(spelling), beside)
     root = Element("xmile", {"version": "1.0", "xmlns": _XMILE, "xmlns:sapper": NAMESPACE})
     if model.calendar.save_every > 1:
@@ -101,11 +101,10 @@ def _specs(root: Element, calendar: Calendar, units: str) -> None:
     SubElement(specs, "dt").text = repr(calendar.step)
 
 
-def _names(model: Model, parts: Gathered, belts: Belts) -> Iterator[tuple[str, str]]:
+def _names(model: Model, parts: Gathered) -> Iterator[tuple[str, str]]:
     """Every name that the file declares, with what its author wrote."""
     for part in (*model.stocks, *parts.order):
-        if part.name not in belts.inner:
-            yield part.name, part.written
+        yield part.name, part.written
     for table in parts.tables:
         yield table, ""
 
@@ -136,8 +135,7 @@ class _Writer:
         for stock in self.model.stocks:
             yield self._stock(stock)
         for part in self.gathered.order:
-            if part.name not in self.belts.inner:
-                yield self._flow(part) if isinstance(part, Flow) else self._variable(part)
+            yield self._flow(part) if isinstance(part, Flow) else self._variable(part)
         for name, lookup in self.gathered.tables.items():
             element = self._begun("aux", name, name, ())
             self._points(element, lookup)
@@ -180,7 +178,7 @@ class _Writer:
             if conveyor.sample is not None:
                 self._equation(belt, conveyor.sample, "sample")
             if conveyor.arrest is not None:
-                self._equation(belt, self.belts.arrest(conveyor), "arrest")
+                self._equation(belt, conveyor.arrest, "arrest")
         return self._ended(element, stock.name)
 
     def _inflows(self, stock: str) -> tuple[str, ...]:

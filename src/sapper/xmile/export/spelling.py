@@ -22,6 +22,11 @@ _KNOWN = frozenset(
     | {"initial_time", "final_time", "if_then_else", "lookup_forward", "per", "this", "ln"}
 )
 """Names that mean something in equations, whatever a file declares."""
+_CLOCK = frozenset(
+    {"time", "dt", "starttime", "stoptime", "time_step", "initial_time", "final_time", "saveper"}
+    | {"pi", "inf", "self", "nan"}
+)
+"""Names that stand for something without brackets: a part called so gets another spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,12 @@ def spelt(names: Iterable[tuple[str, str]]) -> Spelling:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name, text in listed:
-        if _SIMPLE.fullmatch(text) and folded(text) == name and shown(text) == text:
+        if (
+            name not in _CLOCK
+            and _SIMPLE.fullmatch(text)
+            and folded(text) == name
+            and shown(text) == text
+        ):
             found[name] = text
             taken.add(name)
     exact: dict[str, str] = {}
