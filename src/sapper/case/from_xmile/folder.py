@@ -41,7 +41,7 @@ def case_of(imported: Imported) -> MadeCase:
     if faults or clock is None:
         return MadeCase((), tuple(faults))
     title = imported.name or Path(imported.file.name).stem
-    names = case_names(_names(model))
+    names = named(model)
     rewriting = Rewriting(
         names,
         frozenset(flow.name for flow in model.flows),
@@ -58,6 +58,11 @@ def case_of(imported: Imported) -> MadeCase:
         "questions.yaml": _questions(model, names, clock),
     }
     return MadeCase(tuple((path, _yaml(content)) for path, content in files.items()))
+
+
+def named(model: Model) -> dict[str, str]:
+    """The name in the case of every part of a model, by its name there."""
+    return case_names(_names(model))
 
 
 def _names(model: Model) -> Iterable[tuple[str, str]]:
