@@ -9,6 +9,7 @@ greatest, and 1e-10 leaves room for a cancellation of two digits.
 from __future__ import annotations
 
 import itertools
+import os
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +30,9 @@ from sapper.model.parts import Model
 
 EVERY_PART = str(Path(__file__).with_name("every_part"))
 CLOSE = 1e-10
+by_hand = pytest.mark.skipif(
+    "SAPPER_BY_HAND" not in os.environ, reason="1,200 values a step: SAPPER_BY_HAND=1"
+)
 SHARED = frozenset(
     {"TIME", "MIN", "MAX", "ABS", "EXP", "LN", "SQRT", "INT", "SIN", "COS", "TAN", "ARCTAN"}
 )
@@ -73,7 +77,9 @@ def _exprs(model: Model) -> list[Expr]:
     ]
 
 
-@pytest.mark.parametrize("name", [EVERY_PART, "tiny", "rok-vietnam", "dprk-russia"])
+@pytest.mark.parametrize(
+    "name", [EVERY_PART, "tiny", "rok-vietnam", pytest.param("dprk-russia", marks=by_hand)]
+)
 def test_every_value_is_that_of_the_deterministic_run(name: str):
     before, made = _made(name)
     wanted, found = _single(before), _single(plan(lower(made.model, _NoUnits())))
@@ -106,7 +112,7 @@ def test_what_has_no_equation_is_named():
     assert _made("rok-vietnam")[1].recorded == ()
 
 
-@pytest.mark.parametrize("name", [EVERY_PART, "dprk-russia"])
+@pytest.mark.parametrize("name", [EVERY_PART, "rok-vietnam"])
 def test_only_forms_that_all_programs_share(name: str):
     model = _made(name)[1].model
     tables = {lookup.name for lookup in model.lookups}
