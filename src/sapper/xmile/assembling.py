@@ -92,6 +92,8 @@ def _enter(assembly: Assembly, entry: Entry, document: Document) -> None:
     part = entry.part
     if part.table_only or assembly.translator.is_table(entry):
         return
+    if part.beside is not None and part.beside.stands_for:
+        return
     if part.beside is not None and part.beside.array:
         _kept_array(assembly, entry)
         return

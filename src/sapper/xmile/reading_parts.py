@@ -95,6 +95,7 @@ def _beside(element: Element) -> Beside | None:
         element.get("sapper:hidden").lower(),
         truth(element.get("sapper:array")),
         truth(element.get("sapper:limited")),
+        element.get("sapper:stands_for"),
     )
 
 

@@ -236,6 +236,8 @@ class Translator:
         """A variable, or the elements of it that its subscripts pick."""
         from sapper.xmile.subscripts import picked
 
+        if entry.part.beside is not None and entry.part.beside.stands_for:
+            return self.standing_for(entry, entry.part.beside.stands_for, context)
         if entry.part.beside is not None and entry.part.beside.array:
             inside = (
                 item if isinstance(item, Wildcard) else self.tree(item, context)
@@ -248,6 +250,20 @@ class Translator:
                 raise Untranslatable("not-a-value", said, expr.span, "write `table(x)`")
             return Name(entry.name, (), expr.written, span=expr.span)
         return picked(self, expr, entry, context)
+
+    def standing_for(self, entry: Entry, what: str, context: Context) -> Expr:
+        """What a part that we wrote stands for: a constant of the language, or a table at a place."""
+        if what in _CONTROL.values():
+            return Call(what, ())
+        whole = entry.part.whole
+        at = None if whole.equation is None else self.parsed(whole.equation)
+        if at is None or whole.points is None:
+            said = f"`{entry.label}` stands for `{what}`, and has no points or no place"
+            raise Untranslatable("bad-element", said, entry.part.span)
+        points = whole.points
+        made = Lookup(what, points.x, points.y, points.beyond, span=points.span)
+        self.lookups.setdefault(what, made)
+        return Call(what, (self.tree(at, context),))
 
     # -- tables ------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ written here: who exports a case lowers it first, and says in `Extension` what i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -16,6 +17,7 @@ from sapper.model.calendar import Calendar
 from sapper.model.parts import Flow, Lookup, Model, Stock, Variable
 from sapper.xmile.export.belts import Belts, belts_of
 from sapper.xmile.export.equations import Equations
+from sapper.xmile.export.forms import FAR
 from sapper.xmile.export.gathering import Gathered, gathered
 from sapper.xmile.export.spelling import Spelling, spelt
 
@@ -63,7 +65,7 @@ def written(model: Model, name: str, extension: Extension | None = None) -> str:
     parts = gathered(model)
     belts = belts_of(model)
     spelling = spelt(_names(model, parts))
-    writer = _Writer(model, parts, belts, spelling, Equations(spelling), beside)
+    writer = _Writer(model, parts, belts, spelling, Equations(spelling, parts.standing), beside)
     root = Element("xmile", {"version": "1.0", "xmlns": _XMILE, "xmlns:sapper": NAMESPACE})
     if model.calendar.save_every > 1:
         root.set("xmlns:isee", _ISEE)
@@ -105,8 +107,8 @@ def _names(model: Model, parts: Gathered) -> Iterator[tuple[str, str]]:
     """Every name that the file declares, with what its author wrote."""
     for part in (*model.stocks, *parts.order):
         yield part.name, part.written
-    for table in parts.tables:
-        yield table, ""
+    for name in parts.standing.values():
+        yield name, ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +133,22 @@ class _Writer:
             yield element
 
     def parts(self) -> Iterator[Element]:
-        """Stocks, then flows and auxiliaries in the order of the model, then tables."""
+        """Stocks, then flows and auxiliaries in the order of the model, then what stands for calls."""
         for stock in self.model.stocks:
             yield self._stock(stock)
         for part in self.gathered.order:
             yield self._flow(part) if isinstance(part, Flow) else self._variable(part)
-        for name, lookup in self.gathered.tables.items():
-            element = self._begun("aux", name, name, ())
-            self._points(element, lookup)
+        tables = {lookup.name: lookup for lookup in self.model.lookups}
+        for call, name in self.gathered.standing.items():
+            element = Element("aux", {"name": self.spelling.names[name]})
+            element.set("sapper:stands_for", call.function)
+            if call.arguments:
+                self._equation(element, call.arguments[0])
+                self._points(element, tables[call.function])
+            else:
+                SubElement(element, "eqn").text = repr(
+                    _constant(call.function, self.model.calendar)
+                )
             yield element
 
     def _begun(self, tag: str, name: str, written: str, told: Iterable[tuple[str, str]]) -> Element:
@@ -230,6 +240,17 @@ class _Writer:
         gf = SubElement(element, "gf", {} if kind == "continuous" else {"type": kind})
         SubElement(gf, "xpts").text = ",".join(map(_number, lookup.x))
         SubElement(gf, "ypts").text = ",".join(map(_number, lookup.y))
+
+
+def _constant(name: str, calendar: Calendar) -> float:
+    """The number that a constant of the language is in a model."""
+    return {
+        "DT": calendar.step,
+        "PI": math.pi,
+        "INF": FAR,
+        "STARTTIME": calendar.origin,
+        "STOPTIME": calendar.time(calendar.steps),
+    }[name]
 
 
 def _number(value: float) -> str:

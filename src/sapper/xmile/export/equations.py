@@ -7,7 +7,7 @@ far an `ELSE` goes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sapper.language.builtins import BUILTINS
 from sapper.language.tree import (
@@ -31,7 +31,8 @@ _LOGIC = 4
 """Comparisons and what joins them bind at most so tightly."""
 _CHAIN = 20
 """Longer chains are parted by brackets: readers take them apart to their own taste."""
-_WAYS = ("·forward", "·backward", "·extrapolate")
+CONSTANTS = frozenset({"DT", "PI", "INF", "STARTTIME", "STOPTIME"})
+"""Constants of the language that not every program knows by these names."""
 
 
 class Unwritten(Exception):
@@ -40,9 +41,14 @@ class Unwritten(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Equations:
-    """Writes trees with the names of one file."""
+    """Writes trees with the names of one file.
+
+    `standing` are names of parts that stand for constants, and for tables read at a place, by the
+    call that they stand for.
+    """
 
     spelling: Spelling
+    standing: Mapping[Call, str] = field(default_factory=dict[Call, str])
 
     def text(self, expr: Expr) -> str:
         """The text of an equation. Raises `Unwritten`."""
@@ -78,7 +84,9 @@ class Equations:
         left, right = self._part(expr.left, binding), self._part(expr.right, binding + 1)
         if _links(expr.left, binding) and _links(expr.left, binding) % _CHAIN == 0:
             left = f"({left})"
-        return f"{left} {expr.operator} {right}"
+        # PySD knows this one in small letters only
+        operator = "mod" if expr.operator == "MOD" else expr.operator
+        return f"{left} {operator} {right}"
 
     def _part(self, expr: Expr, least: int) -> str:
         """An operand, in brackets where it binds less tightly than `least`."""
@@ -88,26 +96,14 @@ class Equations:
         return f"({text})" if loose or (logic and _binding(expr) != least) else text
 
     def _call(self, function: str, arguments: tuple[Expr, ...]) -> str:
-        if function.endswith("·gf") or function.endswith(_WAYS):
-            return self._read(function, arguments[0])
+        stands = self.standing.get(Call(function, arguments))
+        if stands is not None:
+            return self.spelling.token(stands)
         if function not in BUILTINS:
             raise Unwritten(f"the function `{function}`")
         if not arguments:
             return function
         return f"{function}({', '.join(self.text(item) for item in arguments)})"
-
-    def _read(self, function: str, at: Expr) -> str:
-        """A table read at a place; ways of reading are Vensim's."""
-        stem, _, way = function.partition("·gf")
-        called = "LOOKUP" + way.replace("·", "_").upper()
-        if way == "·forward" and isinstance(at, Unary):
-            at = at.operand
-        return f"{called}({self.spelling.token(stem)}, {self.text(at)})"
-
-
-def table_of(function: str) -> str:
-    """The name of the variable whose points a lookup holds."""
-    return function.partition("·gf")[0]
 
 
 def _binding(expr: Expr) -> int:

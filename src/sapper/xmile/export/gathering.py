@@ -6,12 +6,12 @@ the variable that has the points); here they go back to the part that they came 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sapper.language.tree import Call, Expr
+from sapper.language.tree import Call, Expr, walk
 from sapper.model.parts import Flow, Lookup, Model, Variable
-from sapper.xmile.export.equations import table_of
+from sapper.xmile.export.equations import CONSTANTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class Gathered:
     """Parts in order, the ends of flows by stock, and points by the variable that has them.
 
     `order` has flows and variables; `shared` names variables that serve as flows and are written
-    as such. `own` are points of variables that read themselves, at the place `at`; `tables` those
-    of variables that are only read by others.
+    as such. `own` are points of variables that read themselves, at the place `at`; `standing` are
+    names for the constants and for all other readings of tables that equations hold.
     """
 
     order: tuple[Flow | Variable, ...]
@@ -29,7 +29,7 @@ class Gathered:
     shared: frozenset[str]
     own: Mapping[str, Lookup]
     at: Mapping[str, Expr]
-    tables: Mapping[str, Lookup]
+    standing: Mapping[Call, str]
 
 
 def gathered(model: Model) -> Gathered:
@@ -53,7 +53,7 @@ def gathered(model: Model) -> Gathered:
         _shared(ways, variables),
         own,
         at,
-        _tables(model, own),
+        _standing(model, own),
     )
 
 
@@ -127,15 +127,38 @@ def _own(
     return own, at
 
 
-def _tables(model: Model, own: Mapping[str, Lookup]) -> dict[str, Lookup]:
-    """Points that no variable reads itself; where only another way of reading is there, turned back."""
-    found: dict[str, Lookup] = {}
-    for lookup in sorted(model.lookups, key=lambda item: not item.name.endswith("·gf")):
-        name = table_of(lookup.name)
-        if name in own or name in found:
-            continue
-        if lookup.name.endswith("·forward"):
-            x = tuple(-item for item in reversed(lookup.x))
-            lookup = Lookup(lookup.name, x, tuple(reversed(lookup.y)))
-        found[name] = lookup
+def _standing(model: Model, own: Mapping[str, Lookup]) -> dict[Call, str]:
+    """A name for each constant and each reading of a table, once each.
+
+    Programs differ in how they call constants, and a table by name; a part that holds the number, or
+    the points and the place, is read by all.
+    """
+    tables = {lookup.name for lookup in model.lookups}
+    found: dict[Call, str] = {}
+    for expr in _exprs(model, own):
+        for node in walk(expr):
+            if not isinstance(node, Call) or node in found:
+                continue
+            if node.function in CONSTANTS:
+                found[node] = f"·{node.function.lower()}"
+            elif node.function in tables:
+                found[node] = f"{node.function}·{len(found) + 1}"
     return found
+
+
+def _exprs(model: Model, own: Mapping[str, Lookup]) -> Iterator[Expr]:
+    """Every equation; where a part reads its own points, the place at which it does."""
+    for stock in model.stocks:
+        yield stock.start
+    valued = [(item.name, item.rate) for item in model.flows]
+    valued += [(item.name, item.equation) for item in model.variables]
+    for name, expr in valued:
+        yield expr.arguments[0] if name in own and isinstance(expr, Call) else expr
+    for variable in model.variables:
+        yield from (expr for _, expr in variable.by_element)
+        if variable.initial is not None:
+            yield variable.initial
+    for conveyor in model.conveyors:
+        told = (conveyor.length, conveyor.sample, conveyor.arrest)
+        yield from (expr for expr in told if expr is not None)
+        yield from (leak.fraction for leak in conveyor.leaks)
