@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "update": ("sapper.cli.update", "Show what one piece of news changes; writes nothing."),
         "check": ("sapper.cli.check", "Report every fault of a case."),
         "simulate": ("sapper.cli.simulate", "Run a case's model and show or save its worlds."),
+        "convert": ("sapper.cli.convert", "Write a case as XMILE, or make a case of XMILE."),
         "freeze": ("sapper.cli.freeze", "Freeze the answers of a case, to be scored later."),
         "score": ("sapper.cli.score", "Score frozen forecasts by what then happened."),
         "diff": ("sapper.cli.diff", "Say what changed between two versions, and what it moved."),

@@ -144,6 +144,8 @@ def aggregated(translator: Translator, call: Call, context: Context) -> Expr:
     if not arguments:
         raise Untranslatable("wrong-arguments", f"`{name.upper()}` has no argument", call.span)
     reduce = REDUCTIONS[name]
+    if len(arguments) == 1 and (kept := _kept(translator, arguments[0], context)) is not None:
+        return Call(name.upper(), (kept,), span=call.span)
     if len(arguments) == 1:
         return reduce(translator, each(translator, arguments[0], context), context)
     if name not in ("min", "max", "mean"):
@@ -152,11 +154,25 @@ def aggregated(translator: Translator, call: Call, context: Context) -> Expr:
     return reduce(translator, [translator.tree(item, context) for item in arguments], context)
 
 
+def _kept(translator: Translator, argument: Expr, context: Context) -> Expr | None:
+    """An array that is kept whole, which we wrote; None for any other argument."""
+    if not isinstance(argument, Name) or not argument.subscripts:
+        return None
+    entry = translator.directory.find(context.scope, argument.name)
+    if entry is None or entry.part.beside is None or not entry.part.beside.array:
+        return None
+    return translator.reference(argument, entry, context)
+
+
 def ranked(translator: Translator, call: Call, context: Context) -> Expr:
     """`RANK(array, n)`: the number of the element that is the n-th smallest."""
     if len(call.arguments) != 2:
         said = f"`RANK` takes an array and a number, and has {len(call.arguments)} arguments"
         raise Untranslatable("wrong-arguments", said, call.span)
+    kept = _kept(translator, call.arguments[0], context)
+    if kept is not None:
+        place = translator.tree(call.arguments[1], context)
+        return Call("RANK", (kept, place), span=call.span)
     items = each(translator, call.arguments[0], context)
     place = translator.tree(call.arguments[1], context)
     return Call("RANK", (translator.stacked(items, context), place))

@@ -92,12 +92,19 @@ def _enter(assembly: Assembly, entry: Entry, document: Document) -> None:
     part = entry.part
     if part.table_only or assembly.translator.is_table(entry):
         return
+    if part.beside is not None and part.beside.stands_for:
+        return
+    if part.beside is not None and part.beside.array:
+        _kept_array(assembly, entry)
+        return
     flag = part.non_negative
     if flag is None:
         flag = document.non_negative.get(part.kind, False)
     for elements in assembly.directory.elements(part.dims):
         name = entry.scalar(elements)
         shown = assembly.directory.shown(entry, elements)
+        if part.beside is not None and part.beside.hidden == "true":
+            shown = ""
         assembly.values[name] = Value(name, shown, entry, elements)
         slot = slot_of(entry, elements, assembly.directory)
         own = None if slot is None else slot.non_negative
@@ -111,6 +118,21 @@ def _enter(assembly: Assembly, entry: Entry, document: Document) -> None:
             assembly.outflows[name] = list(_ends(assembly, part.outflows, entry, context))
         else:
             assembly.equations[name] = _equation(assembly, entry, elements, context)
+
+
+def _kept_array(assembly: Assembly, entry: Entry) -> None:
+    """An array that we wrote as a whole, for aggregates and picks by a number."""
+    translator = assembly.translator
+    items: list[tuple[str, Expr]] = []
+    for elements in assembly.directory.elements(entry.part.dims):
+        slot = slot_of(entry, elements, assembly.directory)
+        context = Context(entry.scope, entry.name)
+        made = _value(assembly, entry, elements, None if slot is None else slot.equation, context)
+        items.append((elements[0], made))
+    dimension = translator.dimension(len(items))
+    translator.variables.append(
+        Variable(entry.name, Number(0.0), (dimension.name,), tuple(items), span=entry.part.span)
+    )
 
 
 def _connected(assembly: Assembly, entry: Entry, name: str, context: Context) -> None:

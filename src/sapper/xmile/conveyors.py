@@ -111,15 +111,30 @@ def _arrest(
         said = f"`{value.shown}`: arresting a conveyor that another one feeds is not supported"
         translator.found.append(diagnostic("xmile-unsupported", said, declared.span))
     condition = translator.equation(declared.arrest, _context(value))
+    if isinstance(condition, Name) and _is_hidden(assembly, condition.name):
+        return condition
     return None if condition is None else translator.hide(condition, _context(value), "arrest")
 
 
 def _stop_inflows(assembly: Assembly, stock: str, arrest: Expr | None, driven: set[str]) -> None:
     for name in assembly.inflows[stock] if arrest is not None else ():
-        if name in assembly.equations and name not in driven:
+        if name in assembly.equations and name not in driven and not _is_limited(assembly, name):
             rate = assembly.equations[name]
             assert arrest is not None
             assembly.equations[name] = Conditional(arrest, Number(0.0), rate)
+
+
+def _is_hidden(assembly: Assembly, name: str) -> bool:
+    """Whether a value is one that we hid when the file was written."""
+    value = assembly.values.get(name)
+    beside = None if value is None else value.entry.part.beside
+    return beside is not None and beside.hidden == "true"
+
+
+def _is_limited(assembly: Assembly, flow: str) -> bool:
+    """Whether the equation of a flow holds these limits already, as in files that we wrote."""
+    beside = assembly.values[flow].entry.part.beside
+    return beside is not None and beside.limited
 
 
 def _context(value: Value) -> Context:
@@ -157,7 +172,7 @@ def _limit_inflows(
     """Inflows by equations: none below 0, and together no more than there is room for."""
     translator = assembly.translator
     inflows = [name for name in assembly.inflows[stock] if name in assembly.equations]
-    asked = [name for name in inflows if name not in driven]
+    asked = [name for name in inflows if name not in driven and not _is_limited(assembly, name)]
     for name in asked:
         assembly.equations[name] = Call("MAX", (assembly.equations[name], Number(0.0)))
     rooms: list[Expr] = []

@@ -31,6 +31,11 @@ class Entry:
     source: str | None = None
     hidden: bool = False
 
+    @property
+    def respelt(self) -> bool:
+        """Whether equations of the file call it by another name."""
+        return self.part.beside is not None and bool(self.part.beside.spelt)
+
     def scalar(self, elements: Elements = ()) -> str:
         """The name of one element."""
         return f"{self.name}[{','.join(elements)}]" if elements else self.name
@@ -44,12 +49,17 @@ class Directory:
     dimensions: Mapping[str, DimensionText] = field(default_factory=dict[str, DimensionText])
     scopes: set[str] = field(default_factory=lambda: {""})
     closed: set[str] = field(default_factory=set[str])
+    spelt: dict[str, str] = field(default_factory=dict[str, str])
+    """Full names by the spelling that equations use, where it is another."""
 
     def find(self, scope: str, name: str) -> Entry | None:
         """The variable that a name means in a scope; macros see nothing outside themselves."""
         plain = name.lstrip(".")
-        found = self.entries.get(joined(scope, plain))
-        if found is not None:
+        full = joined(scope, plain)
+        found = self.entries.get(self.spelt.get(full, full))
+        # a part that has another spelling in the file is not meant by its own name
+        told = found is not None and (full in self.spelt or not found.respelt)
+        if told:
             return found
         if scope in self.closed:
             return None

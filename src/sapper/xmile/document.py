@@ -70,6 +70,24 @@ class Leak:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What attributes of our own namespace say of a part that was written by us.
+
+    `spelt` is the name by which equations of the file call it, where that is not its own; `hidden`
+    that it is no output (`output`), nor was named by an author (`true`). An `array` is not taken
+    apart; a flow that is `limited` holds the limits of the conveyor that it enters. A part that
+    `stands_for` something is none of its own: each reference to it means a constant of the language,
+    or the reading of a table at the place that its equation gives.
+    """
+
+    spelt: str = ""
+    hidden: str = ""
+    array: bool = False
+    limited: bool = False
+    stands_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A stock, flow, auxiliary or graphical function as declared.
 
@@ -93,6 +111,7 @@ class Part:
     leak: Leak | None = None
     spread: str = ""
     table_only: bool = False
+    beside: Beside | None = None
 
     @property
     def whole(self) -> Slot:

@@ -151,7 +151,7 @@ def _outputs(assembly: Assembly) -> tuple[Output, ...]:
     found: list[Output] = []
     for value in assembly.values.values():
         entry = value.entry
-        if entry.hidden:
+        if entry.hidden or (entry.part.beside is not None and entry.part.beside.hidden):
             continue
         dims = tuple(
             (

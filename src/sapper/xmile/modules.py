@@ -71,6 +71,8 @@ class _Builder:
             name = joined(scope, part.name)
             entry = Entry(name, joined(label, part.written), scope, part)
             other = self.directory.entries.setdefault(name, entry)
+            if part.beside is not None and part.beside.spelt:
+                self.directory.spelt[joined(scope, part.beside.spelt)] = name
             if other is not entry:
                 said = f"`{part.written}` is declared twice"
                 self.found.append(

@@ -36,6 +36,8 @@ DRAWN = frozenset(
      "equation_prefs", "prefs", "window", "security", "print_setup", "loop_indicator"}
 )  # fmt: skip
 """Elements that are only drawn; nothing in them is read."""
+OWN = "sapper:"
+"""The prefix of our own namespace."""
 _TOP = frozenset(
     {"header", "sim_specs", "dimensions", "model_units", "model", "macro", "behavior", "data"}
 )
@@ -250,6 +252,8 @@ def _left_aside(root: Element) -> list[Diagnostic]:
     while waiting:
         element = waiting.pop()
         for child in element.children:
+            if child.tag.startswith(OWN):
+                continue  # read by `sapper.xmile.reading_parts` and by whoever reads cases
             if child.vendor:
                 counts[child.tag] += 1
                 first = first or child

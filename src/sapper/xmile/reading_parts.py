@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
-from sapper.xmile.document import Access, Conveyor, Kind, Leak, Part, Slot, Text
+from sapper.xmile.document import Access, Beside, Conveyor, Kind, Leak, Part, Slot, Text
 from sapper.xmile.elements import Element
 from sapper.xmile.graphical import points_of
 from sapper.xmile.names import folded, shown
@@ -42,11 +42,21 @@ def part_of(element: Element) -> tuple[Part | None, list[Diagnostic]]:
     if not name.strip():
         return None, [diagnostic("bad-element", f"`<{element.tag}>` without a name", element.span)]
     kind = cast(Kind, element.tag)
+    beside = _beside(element)
+    name = element.get("sapper:known_as") or name
     found = _unknown(element, shown(name))
     if kind == "gf":
         points, faults = points_of(element, shown(name))
         slot = Slot((), None, None, points, element.span)
-        part = Part(kind, folded(name), shown(name), element.span, slots=(slot,), table_only=True)
+        part = Part(
+            kind,
+            folded(name),
+            shown(name),
+            element.span,
+            slots=(slot,),
+            table_only=True,
+            beside=beside,
+        )
         return part, [*found, *faults]
     slots, faults = _slots(element, shown(name))
     found.extend(faults)
@@ -70,8 +80,23 @@ def part_of(element: Element) -> tuple[Part | None, list[Diagnostic]]:
         conveyor,
         _leak(element),
         element.get("isee:spreadflow").lower(),
+        beside=beside,
     )
     return part, found
+
+
+def _beside(element: Element) -> Beside | None:
+    """What our own attributes say, if there are any (docs/xmile.md, "The namespace")."""
+    if not any(key.startswith("sapper:") for key in element.attributes):
+        return None
+    own = element.get("sapper:known_as")
+    return Beside(
+        folded(element.get("name")) if own else "",
+        element.get("sapper:hidden").lower(),
+        truth(element.get("sapper:array")),
+        truth(element.get("sapper:limited")),
+        element.get("sapper:stands_for"),
+    )
 
 
 def _access(element: Element) -> Access:

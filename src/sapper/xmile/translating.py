@@ -236,12 +236,34 @@ class Translator:
         """A variable, or the elements of it that its subscripts pick."""
         from sapper.xmile.subscripts import picked
 
+        if entry.part.beside is not None and entry.part.beside.stands_for:
+            return self.standing_for(entry, entry.part.beside.stands_for, context)
+        if entry.part.beside is not None and entry.part.beside.array:
+            inside = (
+                item if isinstance(item, Wildcard) else self.tree(item, context)
+                for item in expr.subscripts
+            )
+            return Name(entry.name, tuple(inside), span=expr.span)
         if not entry.part.dims and not expr.subscripts:
             if entry.part.table_only or self.is_table(entry):
                 said = f"`{entry.label}` is a table and has no value of its own"
                 raise Untranslatable("not-a-value", said, expr.span, "write `table(x)`")
             return Name(entry.name, (), expr.written, span=expr.span)
         return picked(self, expr, entry, context)
+
+    def standing_for(self, entry: Entry, what: str, context: Context) -> Expr:
+        """What a part that we wrote stands for: a constant of the language, or a table at a place."""
+        if what in _CONTROL.values():
+            return Call(what, ())
+        whole = entry.part.whole
+        at = None if whole.equation is None else self.parsed(whole.equation)
+        if at is None or whole.points is None:
+            said = f"`{entry.label}` stands for `{what}`, and has no points or no place"
+            raise Untranslatable("bad-element", said, entry.part.span)
+        points = whole.points
+        made = Lookup(what, points.x, points.y, points.beyond, span=points.span)
+        self.lookups.setdefault(what, made)
+        return Call(what, (self.tree(at, context),))
 
     # -- tables ------------------------------------------------------------------------
 
@@ -300,8 +322,8 @@ class Translator:
         """A hidden array of expressions; its name and that of its dimension."""
         count = len(items)
         self.count(count, None)
-        numbers = tuple(str(number) for number in range(1, count + 1))
-        dimension = self.stacks.setdefault(count, Dimension(f"stack·{count}", numbers))
+        dimension = self.dimension(count)
+        numbers = dimension.elements
         stem = f"{context.owner}·stack"
         name = f"{stem}·{self.ordinal(stem)}"
         given = tuple(zip(numbers, items, strict=True))
@@ -309,6 +331,11 @@ class Translator:
             Variable(name, Number(0.0), (dimension.name,), given, span=items[0].span)
         )
         return name, dimension.name
+
+    def dimension(self, count: int) -> Dimension:
+        """The dimension of hidden arrays of so many items."""
+        numbers = tuple(str(number) for number in range(1, count + 1))
+        return self.stacks.setdefault(count, Dimension(f"stack·{count}", numbers))
 
     def stacked(self, items: Sequence[Expr], context: Context) -> Name:
         """A hidden array of expressions as what an aggregate runs over."""

@@ -63,7 +63,8 @@ def selected(translator: Translator, call: Call, context: Context) -> Expr:
     if reduce is None:
         said = "the action of `VECTOR SELECT` is not 0, 1, 2 or 3"
         raise Untranslatable("wrong-arguments", said, call.span)
-    idle = {total: 0.0, product: 1.0, least: 1e300, greatest: -1e300}[reduce]
+    far = Number(1e300)
+    idle = {total: Number(0.0), product: Number(1.0), least: far, greatest: Unary("-", far)}[reduce]
     kept: list[Expr] = []
     chosen: list[Expr] = []
     for pair in pairs:
@@ -71,7 +72,7 @@ def selected(translator: Translator, call: Call, context: Context) -> Expr:
         on, value = pair.arguments
         here = Binary("<>", on, Number(0.0))
         chosen.append(here)
-        kept.append(Conditional(here, value, Number(idle)))
+        kept.append(Conditional(here, value, idle))
     some = Binary(">", total(translator, chosen, context), Number(0.0))
     otherwise = translator.tree(missing, context)
     return Conditional(some, reduce(translator, kept, context), otherwise)

@@ -6,6 +6,7 @@ What they mean is told by the reference manuals of the two programs.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -74,8 +75,11 @@ def sampled(translator: Translator, call: Call, context: Context) -> Expr:
     """`SAMPLE IF TRUE(condition, input, start)` of Vensim: the input when it was last true."""
     exactly(call, 3)
     condition, value, start = trees(translator, call, context)
-    before = Call("PREVIOUS", (Call("SELF", ()), start))
-    return translator.hide(Conditional(condition, value, before), context, "sampled")
+    made = translator.hide(value, context, "sampled")
+    before = Call("PREVIOUS", (made, start))
+    own = translator.variables.pop()
+    translator.variables.append(replace(own, equation=Conditional(condition, value, before)))
+    return made
 
 
 def quantum(translator: Translator, call: Call, context: Context) -> Expr:
@@ -117,7 +121,7 @@ def tanh(translator: Translator, call: Call, context: Context) -> Expr:
     """`TANH(x)`."""
     exactly(call, 1)
     (x,) = trees(translator, call, context)
-    twice = Call("EXP", (Binary("*", Number(-2.0), x),))
+    twice = Call("EXP", (Binary("*", Unary("-", Number(2.0)), x),))
     return Binary("/", Binary("-", Number(1.0), twice), Binary("+", Number(1.0), twice))
 
 

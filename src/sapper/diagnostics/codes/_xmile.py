@@ -9,6 +9,10 @@ CODES: tuple[Code, ...] = (
     Code("bad-element", "an element of an XMILE file that lacks something or makes no sense"),
     Code("xmile-unsupported", "a part of an XMILE file that is not supported"),
     Code("module-circle", "a module or macro inside itself"),
+    Code("file-exists", "a file that would be written over"),
+    Code(
+        "equations-changed", "an XMILE file whose equations no longer are those of the case in it"
+    ),
     Code("vendor-extension", "what is left aside of an XMILE file", "warning"),
 )
 """The codes of this room."""

@@ -26,7 +26,6 @@ class CascadeActor:
         self.thresholds = np.sort(np.array(node.thresholds))
         self.speaking = scope.zeros(self.dims)
         elements = scope.elements[node.by]
-        self.patience = 2 * len(elements) * len(node.thresholds) + 2
         # a population may list its groups in another order than their dimension does
         by_group = {name.rpartition(".")[2]: name for name in node.shares}
         known = set(by_group) == set(elements)
@@ -38,26 +37,45 @@ class CascadeActor:
         shares = np.stack([scope.read(name) for name in self.shares])
         own, other = scope.read(node.sees_own), scope.read(node.sees_other)
         push = scope.read(node.push, self.dims)
-        rounds = 0
-        while True:
-            seen = own * self.speaking + other * _others(shares, self.speaking) + push
-            after = self._willing(seen)
-            if rounds > self.patience:
-                after = np.maximum(after, self.speaking)
-            rounds += 1
-            if np.array_equal(after, self.speaking):
-                break
-            self.speaking = after
+        self.speaking, _ = settled(self.speaking, self.thresholds, shares, push, own, other)
         scope.values[f"{node.name}.speaking"] = scope.read(node.size) * shares * self.speaking
         scope.values[f"{node.name}.share"] = _total(shares * self.speaking) / _total(shares)
 
-    def _willing(self, seen: Array) -> Array:
-        """The share of people whose threshold is at or below what they see."""
-        reached = np.searchsorted(self.thresholds, np.nan_to_num(seen) + _SLACK, side="right")
-        return reached / self.thresholds.size
-
     def close(self, scope: Scope) -> None:
         """Nothing is left to remember."""
+
+
+def settled(
+    speaking: Array,
+    thresholds: Array,
+    shares: Array,
+    push: Array,
+    own: Array,
+    other: Array,
+) -> tuple[Array, int]:
+    """The share of each group (G, W) that speaks once nobody changes, and after how many rounds.
+
+    `speaking` is who spoke before, `thresholds` (T,) in order, `shares` and `push` (G, W), what
+    people see of their own and of other groups (W,). After as many rounds as there are people's
+    bands to change twice only those who begin to speak still count.
+    """
+    patience = 2 * len(speaking) * len(thresholds) + 2
+    rounds = 0
+    while True:
+        seen = own * speaking + other * _others(shares, speaking) + push
+        after = _willing(seen, thresholds)
+        if rounds > patience:
+            after = np.maximum(after, speaking)
+        rounds += 1
+        if np.array_equal(after, speaking):
+            return speaking, rounds
+        speaking = after
+
+
+def _willing(seen: Array, thresholds: Array) -> Array:
+    """The share of people whose threshold is at or below what they see."""
+    reached = np.searchsorted(thresholds, np.nan_to_num(seen) + _SLACK, side="right")
+    return reached / thresholds.size
 
 
 def _total(rows: Array) -> Array:
