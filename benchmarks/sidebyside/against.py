@@ -73,7 +73,13 @@ class Against:
         if entry.engine != "imported" and not own.fault:
             told = [f"{three(own.rate / timing.rate)} ×", f"{three(pace(own) / pace(timing))} ×"]
         seconds = WORLDS * self.made.steps / timing.rate
-        cells = [name, str(entry.cores), f"{entry.worlds:,}", short(timing.rate), short(pace(timing))]
+        cells = [
+            name,
+            str(entry.cores),
+            f"{entry.worlds:,}",
+            short(timing.rate),
+            short(pace(timing)),
+        ]
         return "| " + " | ".join([*cells, _long(seconds), *told]) + " |"
 
 

@@ -87,6 +87,7 @@ def version_of(entry: Entry) -> str:
 
 
 def possible(cores: Sequence[int]) -> list[int]:
+    """Those numbers of cores that this process may use."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return [count for count in cores if count <= (allowed or 1)]
 

@@ -11,10 +11,9 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sapper.xmile import read
 from sidebyside.models import Made, Parameter, sir
 from sidebyside.xmile import xmile
-
-from sapper.xmile import read
 
 ABSENT = (
     "The corpus of models is absent (its folder is named in `SAPPER_CONFORMANCE`): a SIR of our own "
