@@ -45,4 +45,4 @@ def _saved(made: Made) -> Floats | None:
         return None
     specs = read(made.file).specs
     places = np.arange(0, made.steps + 1, max(1, specs.save_every))
-    return specs.start + places * specs.step
+    return np.asarray(specs.start + places * specs.step, dtype=np.float64)
