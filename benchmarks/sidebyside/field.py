@@ -54,7 +54,7 @@ def field(made: Made, effort: Effort, cores: Sequence[int] = ()) -> list[Entry]:
         worlds = effort.worlds(sizes[column])
         for python in _pythons(engine):
             entries += [
-                Entry(engine, worlds, count, python) for count in _possible(cores or effort.cores)
+                Entry(engine, worlds, count, python) for count in possible(cores or effort.cores)
             ]
     return entries
 
@@ -86,7 +86,8 @@ def version_of(entry: Entry) -> str:
     return done.stdout.strip()
 
 
-def _possible(cores: Sequence[int]) -> list[int]:
+def possible(cores: Sequence[int]) -> list[int]:
+    """Those numbers of cores that this process may use."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return [count for count in cores if count <= (allowed or 1)]
 

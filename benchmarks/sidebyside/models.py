@@ -78,7 +78,7 @@ class Made:
     """A model. `texts` are the equations of the variables as text, in order.
 
     `relaxing` and `leaving` say once more, as numbers, what the flows of the generated
-    model are, for engines that do not read text.
+    model are, for engines that do not read text. With a `file` the model is that XMILE file.
     """
 
     name: str
@@ -92,6 +92,7 @@ class Made:
     variables: tuple[Variable, ...] = ()
     relaxing: tuple[Relaxing, ...] = ()
     leaving: tuple[Leaving, ...] = ()
+    file: str = ""
 
     @property
     def scalars(self) -> int:

@@ -25,7 +25,7 @@ from sidebyside.planned import drawn
 from sidebyside.request import Request
 
 HERE = Path(__file__).parents[1]
-THREADED = {"compiled", "compiled-single"}
+THREADED = {"compiled", "compiled-single", "imported"}
 """Engines that use both cores in one process."""
 SEED = 1
 
@@ -47,6 +47,7 @@ class Entry:
 class Timing:
     """What came of an entry: seconds of every round, or the fault that kept it from running.
 
+    `processor`: seconds of all processors that a round took.
     `started`: seconds from the start of its process until it was ready, and `prepared` what of
     it went to the model (reading, translating, compiling). `memory`: largest resident bytes of all its processes. `mean` and
     `error`: of the two outcomes (largest and last value), over worlds; `shown` the outcomes
@@ -56,6 +57,7 @@ class Timing:
     entry: Entry
     world_steps: int
     seconds: tuple[float, ...] = ()
+    processor: tuple[float, ...] = ()
     started: float = 0.0
     prepared: float = 0.0
     memory: int = 0
@@ -107,6 +109,7 @@ class _Team:
     ready: list[dict[str, Any]]
     started: float
     seconds: list[float]
+    processor: list[float]
     fault: str
 
     def run(self) -> None:
@@ -119,6 +122,7 @@ class _Team:
         self.fault = next((item["fault"] for item in found if "fault" in item), "")
         if not self.fault:
             self.seconds.append(max(item["seconds"] for item in found))
+            self.processor.append(sum(item["processor"] for item in found))
 
     def end(self) -> Timing:
         """Ask for what came out; the first round, which warms caches, is not counted."""
@@ -135,6 +139,7 @@ class _Team:
             self.entry,
             self.world_steps,
             tuple(self.seconds[1:]),
+            tuple(self.processor[1:]),
             self.started,
             max(item["prepare"] for item in self.ready),
             sum(item["memory"] for item in found),
@@ -156,7 +161,7 @@ def _team(made: Made, entry: Entry, parameters: str, variables: int, least: floa
     kind = "sir" if made.name == "sir" else "generated"
     whole = Request(
         entry.engine, kind, made.stochastic, variables, made.steps, entry.worlds, 0, SEED,
-        parameters, cores, least,
+        parameters, cores, least, made.file,
     )  # fmt: skip
     if entry.engine in THREADED or len(cores) == 1:
         asked = [whole]
@@ -171,7 +176,7 @@ def _team(made: Made, entry: Entry, parameters: str, variables: int, least: floa
     ready = [_heard(member) for member in members]
     started = time.perf_counter() - began
     fault = next((item["fault"] for item in ready if "fault" in item), "")
-    return _Team(entry, entry.worlds * made.steps, members, ready, started, [], fault)
+    return _Team(entry, entry.worlds * made.steps, members, ready, started, [], [], fault)
 
 
 def _cores(count: int) -> tuple[int, ...]:

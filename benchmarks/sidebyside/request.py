@@ -21,7 +21,7 @@ class Request:
     """One engine on one model: worlds `first` to `first + worlds`, on the cores named.
 
     `parameters` is a .npy file (parameters, worlds) from world 0 on. A timing goes on over as
-    many runs as fill `least` seconds.
+    many runs as fill `least` seconds. With a `file` that is the model.
     """
 
     engine: str
@@ -35,6 +35,7 @@ class Request:
     parameters: str
     cores: tuple[int, ...]
     least: float
+    file: str = ""
 
     def line(self) -> str:
         """The request as one line."""

@@ -30,6 +30,7 @@ ENGINES = {
     "pysd": ("pysd_loop", "prepare"),
     "pysimlin": ("pysimlin_loop", "prepare"),
     "reno": ("reno_loop", "prepare"),
+    "imported": ("imported", "prepare"),
 }
 """File and function of every engine."""
 SHOWN = 64
@@ -53,11 +54,12 @@ def main(line: str) -> int:
     for word in sys.stdin:
         if word.strip() != "run":
             break
-        runs, first = 0, time.perf_counter()
+        runs, first, spent = 0, time.perf_counter(), time.process_time()
         while runs == 0 or time.perf_counter() - first < asked.least:
             last = summed(run())
             runs += 1
-        _say(answers, {"seconds": (time.perf_counter() - first) / runs})
+        seconds, processor = time.perf_counter() - first, time.process_time() - spent
+        _say(answers, {"seconds": seconds / runs, "processor": processor / runs})
     _say(answers, _summary(last))
     return 0
 
@@ -67,7 +69,12 @@ def _ready(asked: Request) -> tuple[Run, float]:
     name, function = ENGINES[asked.engine]
     engine = importlib.import_module(f"sidebyside.engines.{name}")
     first = time.perf_counter()
-    made = model(asked.model, asked.stochastic, asked.variables, asked.steps)
+    if asked.file:
+        from sidebyside.files import of_file
+
+        made = of_file(asked.file)
+    else:
+        made = model(asked.model, asked.stochastic, asked.variables, asked.steps)
     own = slice(asked.first, asked.first + asked.worlds)
     # mapped, not read: engines that draw their own parameters do without
     parameters = np.load(asked.parameters, mmap_mode="r")[:, own]

@@ -70,6 +70,10 @@ def test_large_models_run(published: Published):
             assert np.isfinite(values_of(ready, ensemble, output)).all(), output.shown
 
 
+MARKS = ("units", "non_negative", "init_eqn", "leak", "conveyor")
+BELT = ("len", "capacity", "in_limit", "sample", "arrest")
+
+
 def _counted(text: str) -> Counter[str]:
     """How many elements of each kind stand among the variables, counted by another reader."""
     # prefixes that nothing declares, and comments with dashes, are no XML for this reader
@@ -81,6 +85,20 @@ def _counted(text: str) -> Counter[str]:
     found["model"] = len(root.findall("model"))
     found["macro"] = len(root.findall("macro"))
     found["dim"] = len(root.findall("dimensions/dim"))
+    found["elem"] = sum(
+        len(dim.findall("elem")) or int(dim.get("size", "0"))
+        for dim in root.findall("dimensions/dim")
+    )
+    found["parm"] = len(root.findall("macro/parm"))
+    # what newer programs write as `connect2` says the same again
+    found["connect"] = len(
+        {
+            (place, *(child.get(end, "").lower().replace(" ", "_") for end in ("to", "from")))
+            for place, module in enumerate(root.iter("module"))
+            for child in module
+            if child.tag in ("connect", "connect2")
+        }
+    )
     for holder in (*root.findall("model"), *root.findall("macro")):
         variables = holder.find("variables")
         for child in holder if variables is None else variables:
@@ -89,6 +107,14 @@ def _counted(text: str) -> Counter[str]:
             if child.tag in ("stock", "flow", "aux"):
                 for inner in ("eqn", "inflow", "outflow", "element"):
                     found[inner] += len(child.findall(inner))
+                for inner in MARKS:
+                    found[inner] += len(child.findall(inner))
+                for inner in ("init_eqn", "non_negative"):
+                    found[inner] += len(child.findall(f"element/{inner}"))
+                for inner in BELT:
+                    found[inner] += len(child.findall(f"conveyor/{inner}"))
+                found["doc"] += bool(child.findtext("doc", "").strip())
+                found["dimensions"] += len(child.findall("dimensions/dim"))
                 found["eqn"] += len(child.findall("element/eqn"))
                 found["gf"] += len(child.findall("gf")) + len(child.findall("element/gf"))
             found["gf"] += child.tag == "gf"

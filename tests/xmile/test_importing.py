@@ -106,6 +106,7 @@ def test_names_are_shown_as_written(run: Run):
             "xmile-unsupported",
         ),
         ("<module name='m'/>", "unknown-name"),
+        (aux("x", "1" + "+1" * 100_000), "bad-element"),
         (aux("x", "1", "<gf><ypts>1,2</ypts></gf>"), "bad-element"),
         (aux("x", "1", "<gf><xpts>0,1</xpts><ypts>1,2,3</ypts></gf>"), "bad-element"),
         (aux("x", "1", "<gf><xpts>1,0</xpts><ypts>1,2</ypts></gf>"), "bad-element"),
@@ -133,6 +134,24 @@ def test_specifications_that_make_no_run(specs: str):
 def test_an_unknown_method_is_refused():
     assert codes(read(model("", method="Gear"))) == ["xmile-unsupported"]
     assert read(model("", method="gear, RK4")).specs.method == "rk4"
+
+
+@pytest.mark.parametrize("size", ["0", "-3", "2.5", "1e9"])
+def test_a_size_that_no_dimension_has_is_told(size: str):
+    before = f'<dimensions><dim name="D" size="{size}"/></dimensions>'
+    imported = read(model(aux("x", "1"), before=before))
+    assert codes(imported) == ["bad-element"]
+    assert "has the size" in imported.errors[0].message
+
+
+def test_aggregates_that_run_through_too_much_are_told_once():
+    before = '<dimensions><dim name="D" size="1500"/></dimensions>'
+    array = '<dimensions><dim name="D"/></dimensions>'
+    text = model(
+        f'<aux name="x">{array}<eqn>SUM(y[*])</eqn></aux><aux name="y">{array}<eqn>1</eqn></aux>',
+        before=before,
+    )
+    assert codes(read(text)) == ["bad-element"]
 
 
 def test_vendors_extensions_are_told_once():

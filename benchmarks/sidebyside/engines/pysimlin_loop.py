@@ -16,8 +16,9 @@ from sidebyside.xmile import xmile
 
 def prepare(made: Made, request: Request, parameters: Floats) -> Run:
     """Its fastest way to run an ensemble: one simulation object, used again and again."""
-    path = Path(tempfile.mkdtemp(prefix="bench-simlin-")) / "made.xmile"
-    path.write_text(xmile(made), encoding="utf-8")
+    path = Path(made.file or Path(tempfile.mkdtemp(prefix="bench-simlin-")) / "made.xmile")
+    if not made.file:
+        path.write_text(xmile(made), encoding="utf-8")
     simulation = simlin.load(str(path)).simulate()
     names = [item.name for item in made.parameters]
 

@@ -42,7 +42,8 @@ def show_bands(
     kept = ~dataset["failed"].values.astype(bool)
     found = [(name, values[kept]) for name, values in columns(dataset) if values.ndim == 2]
     dates = times(dataset)
-    units = {str(name): str(array.attrs.get("units", "")) for name, array in dataset.items()}
+    bare = dataset.variables
+    units = {str(name): str(bare[name].attrs.get("units", "")) for name in dataset.data_vars}
     if form == "table":
         table = _table(found, dates, units, int(kept.sum()))
         told = _told(int(kept.sum()), deterministic=deterministic)

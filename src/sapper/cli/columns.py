@@ -12,14 +12,17 @@ import xarray as xr
 def columns(dataset: xr.Dataset) -> list[tuple[str, npt.NDArray[np.float64]]]:
     """Names (`families[border]` for elements) and arrays of shape (world, time) or (world,)."""
     found: list[tuple[str, npt.NDArray[np.float64]]] = []
-    for name, array in dataset.data_vars.items():
+    # bare variables: looking for the coordinates of each takes time by how many there are
+    bare = dataset.variables
+    for name in dataset.data_vars:
+        array = bare[name]
         own = [dim for dim in array.dims if dim not in ("world", "time")]
         order = [dim for dim in ("world", "time") if dim in array.dims]
-        labels = [[str(item) for item in array[dim].values] for dim in own]
+        labels = [list(enumerate(str(item) for item in bare[dim].values)) for dim in own]
         for elements in itertools.product(*labels):
-            chosen = array.sel(dict(zip(own, elements, strict=True))) if own else array
-            label = f"{name}[{', '.join(elements)}]" if own else str(name)
-            values = np.asarray(chosen.transpose(*order).values, dtype=np.float64)
+            places = dict(zip(own, (place for place, _ in elements), strict=True))
+            label = f"{name}[{', '.join(text for _, text in elements)}]" if own else str(name)
+            values = np.asarray(array.isel(places).transpose(*order).values, dtype=np.float64)
             if "world" in order:
                 found.append((label, values))
     return found

@@ -23,9 +23,10 @@ class TextFile:
     def line_starts(self) -> tuple[int, ...]:
         """Offset of the first character of every line."""
         starts = [0]
-        for offset, character in enumerate(self.text):
-            if character == "\n":
-                starts.append(offset + 1)
+        at = self.text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.text.find("\n", at + 1)
         return tuple(starts)
 
     def position(self, offset: int) -> tuple[int, int]:

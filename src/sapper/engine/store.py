@@ -18,7 +18,7 @@ import numpy as np
 from sapper.engine.blocks import BLOCK
 from sapper.engine.dataset import dimensions, times
 from sapper.engine.engines import Traces
-from sapper.engine.interpreter.values import Array
+from sapper.engine.interpreter.values import Array, Dims
 from sapper.engine.plan import Plan
 
 _EPOCH = "seconds since 1970-01-01"
@@ -35,7 +35,9 @@ class Described:
 
 def bytes_of(plan: Plan, names: Sequence[str], worlds: int) -> int:
     """How many bytes the worlds of some values are, before they are packed."""
-    return 8 * worlds * sum(math.prod(_shape(plan, name)) for name in names)
+    dims = dimensions(plan)
+    drawn = {draw.name for draw in plan.draws}
+    return 8 * worlds * sum(math.prod(_shape(plan, dims[name], name in drawn)) for name in names)
 
 
 @dataclass(slots=True)
@@ -60,8 +62,9 @@ class WorldStore:
         group.attrs.update({**about, "dimensions": elements})
         self._coordinates(group)
         dims = dimensions(self.plan)
+        drawn = {draw.name for draw in self.plan.draws}
         for name, described in self.names.items():
-            inner = _shape(self.plan, name)
+            inner = _shape(self.plan, dims[name], name in drawn)
             axes = (*(() if self._fixed(name) else ("time",)), *dims[name])
             self._arrays[name] = group.create_array(
                 described.written,
@@ -114,11 +117,13 @@ class WorldStore:
         world[:] = np.arange(self.worlds)
 
 
-def _shape(plan: Plan, name: str) -> tuple[int, ...]:
+def _shape(plan: Plan, dims: Dims, drawn: bool) -> tuple[int, ...]:
     """What one world of a value holds: (saved steps, *dims), or (*dims) for a parameter."""
-    sizes = {dimension: len(elements) for dimension, elements in plan.dimensions}
-    inner = tuple(sizes[dim] for dim in dimensions(plan)[name])
-    if any(draw.name == name for draw in plan.draws):
+    inner = ()
+    if dims:
+        sizes = {dimension: len(elements) for dimension, elements in plan.dimensions}
+        inner = tuple(sizes[dim] for dim in dims)
+    if drawn:
         return inner
     saved = plan.calendar.steps // max(1, plan.calendar.save_every) + 1
     return (saved, *inner)

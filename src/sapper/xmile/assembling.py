@@ -101,6 +101,8 @@ def _enter(assembly: Assembly, entry: Entry, document: Document) -> None:
     if flag is None:
         flag = document.non_negative.get(part.kind, False)
     for elements in assembly.directory.elements(part.dims):
+        if assembly.translator.overfull:
+            return
         name = entry.scalar(elements)
         shown = assembly.directory.shown(entry, elements)
         if part.beside is not None and part.beside.hidden == "true":

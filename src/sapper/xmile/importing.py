@@ -24,6 +24,8 @@ from sapper.xmile.files import plain_file, text_of
 from sapper.xmile.limits import limit
 from sapper.xmile.modules import directory_of
 from sapper.xmile.reading import document_of
+from sapper.xmile.unit_checks import unit_warnings
+from sapper.xmile.unit_texts import aliases_of, unit_of
 from sapper.xmile.units import unit_faults
 
 
@@ -99,6 +101,8 @@ def read_file(file: TextFile) -> Imported:
         return _refused(file, report.sorted(), document)
     model = _model(assembly, document, belts.conveyors)
     report.extend(unit_faults(document))
+    if not report.errors:
+        report.extend(unit_warnings(model, _declared(assembly, aliases_of(root))))
     errors = bool(report.errors)
     return Imported(
         file,
@@ -145,6 +149,17 @@ def calendar_of(specs: Specs) -> Calendar:
     return Calendar(
         specs.start, stop, specs.step, unit, specs.method, specs.save_every, span=specs.span
     )
+
+
+def _declared(assembly: Assembly, aliases: Mapping[str, str]) -> dict[str, Unit]:
+    """The units that can be read of those declared, by scalar name."""
+    found: dict[str, Unit] = {}
+    for name, value in assembly.values.items():
+        text = value.entry.part.units
+        unit = None if text is None or not text.text.strip() else unit_of(text.text, aliases)
+        if unit is not None:
+            found[name] = unit
+    return found
 
 
 def _outputs(assembly: Assembly) -> tuple[Output, ...]:

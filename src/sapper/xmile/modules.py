@@ -49,7 +49,8 @@ class _Builder:
         self._twice()
         for model in models:
             if model is not root and model.name not in self.used:
-                said = f"the model `{model.name}` is used by no module and left aside"
+                which = f"`{model.name}`" if model.name else "without a name"
+                said = f"the model {which} is used by no module and left aside"
                 self.found.append(diagnostic("vendor-extension", said, model.span))
         self._connect()
 

@@ -30,6 +30,8 @@ from sapper.xmile.tokens import Token, tokens_of
 
 MOST_LEVELS = 150
 """How deep brackets, calls and operators may nest."""
+MOST_CHARACTERS = 200_000
+"""How long an equation may be."""
 _UNARY, _POWER = 7, 8
 _BINDING = {
     "or": 1, "and": 2, "=": 3, "<>": 3, "<": 4, "<=": 4, ">": 4, ">=": 4,
@@ -44,6 +46,10 @@ def parse(text: Text) -> tuple[Expr | None, list[Diagnostic]]:
 
     An equation that is empty but for comments has no tree and no fault.
     """
+    if len(text.text) > MOST_CHARACTERS:
+        said = f"the equation has {len(text.text):,} characters, and up to {MOST_CHARACTERS:,} are read"
+        start = text.span.file.span(text.span.start, text.span.start + 1)
+        return None, [diagnostic("bad-element", said, start)]
     tokens, found = tokens_of(text)
     if found:
         return None, found

@@ -9,9 +9,10 @@ change what the model does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
+from sapper.xmile.counting import counted
 from sapper.xmile.document import (
     Connection,
     Document,
@@ -77,7 +78,7 @@ def document_of(root: Element) -> tuple[Document, list[Diagnostic]]:
         tuple(models),
         tuple(macros),
         _behaviour(root.first("behavior")),
-        _counted(models, macros, len(dimensions)),
+        counted(models, macros, dimensions),
         "" if header is None else shown(header.words("name")),
         "" if header is None else shown(header.words("product")),
     )
@@ -266,26 +267,3 @@ def _left_aside(root: Element) -> list[Diagnostic]:
     )
     said = f"extensions of a vendor are left aside: {listed}"
     return [diagnostic("vendor-extension", said, first.span)]
-
-
-def _counted(
-    models: Sequence[ModelText], macros: Sequence[Macro], dimensions: int
-) -> dict[str, int]:
-    """How many elements of each kind stand in the document, those of macros among them."""
-    counts: Counter[str] = Counter()
-    for holder in (*models, *macros):
-        counts.update(part.kind for part in holder.parts if not part.table_only)
-        counts["gf"] += sum(slot.points is not None for part in holder.parts for slot in part.slots)
-        counts["eqn"] += sum(
-            slot.equation is not None for part in holder.parts for slot in part.slots
-        )
-        counts["element"] += sum(
-            bool(slot.subscript) for part in holder.parts for slot in part.slots
-        )
-        counts["inflow"] += sum(len(part.inflows) for part in holder.parts)
-        counts["outflow"] += sum(len(part.outflows) for part in holder.parts)
-    counts["model"] = len(models)
-    counts["macro"] = len(macros)
-    counts["module"] = sum(len(model.modules) for model in models)
-    counts["dim"] = dimensions
-    return dict(counts)

@@ -112,6 +112,11 @@ def _dimension(child: Element) -> tuple[DimensionText | None, list[Diagnostic]]:
         size = number_of(child.get("size"))
         if size is None or size < 1 or size != int(size) or size > MOST_OF_A_DIMENSION:
             said = f"the dimension `{shown(name)}` has neither elements nor a size"
+            if size is not None:
+                said = (
+                    f"the dimension `{shown(name)}` has the size {size:,.15g}, and whole numbers from "
+                    f"1 to {MOST_OF_A_DIMENSION:,} are read"
+                )
             return None, [diagnostic("bad-element", said, child.span)]
         names = [str(number) for number in range(1, int(size) + 1)]
     if len(names) > MOST_OF_A_DIMENSION:

@@ -34,7 +34,7 @@ from sapper.xmile.parser import parse
 
 MOST_SCALARS = 200_000
 """How many scalar variables, hidden ones among them, a file may come apart into."""
-MOST_TERMS = 3_000_000
+MOST_TERMS = 1_000_000
 """How many elements all aggregates of a file may run through, written out."""
 _MOST_STEPS = 20
 """Through how many variables a number is followed while reading."""
@@ -122,9 +122,13 @@ class Translator:
 
     def note(self, fault: Untranslatable) -> None:
         """Note a fault; one of size, which every later equation would meet again, only once."""
-        size = self.scalars > MOST_SCALARS or self.terms > MOST_TERMS
-        if not size or not any(item.message == fault.found.message for item in self.found):
+        if not self.overfull or not any(item.message == fault.found.message for item in self.found):
             self.found.append(fault.found)
+
+    @property
+    def overfull(self) -> bool:
+        """Whether there is more than can be read, which has been told."""
+        return self.scalars > MOST_SCALARS or self.terms > MOST_TERMS
 
     def run_through(self, more: int, span: Span | None) -> None:
         """Count what aggregates write out. Raises `Untranslatable` where it is too much."""

@@ -12,6 +12,8 @@ from sapper.diagnostics.render.cells import clean, layout, width, wrap
 from sapper.diagnostics.render.theme import Role, Theme
 
 _LEAST_LABEL = 24
+_FAR = 4_000
+"""So many characters round the primary mark of a line are looked at, far more than are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,13 @@ def snippet(marks: list[Mark], gutter: int, theme: Theme, limit: int) -> list[st
 
 
 def _line(text: str, marks: list[Mark], theme: Theme, room: int) -> tuple[str, list[_Placed]]:
+    reach = _reach(text, marks)
+    begin = _first(reach)
+    skipped = max(begin - _FAR, 0)
+    if len(text) > 2 * _FAR:
+        text = text[skipped : begin + _FAR]
+        reach = [(_inside(a, skipped, text), _inside(b, skipped, text), m) for a, b, m in reach]
     shown, starts = layout(text)
-    reach: list[tuple[int, int, Mark]] = []
-    for mark in marks:
-        span = mark.label.span
-        begin = min(span.column - 1, len(text))
-        last_line = span.file.position(span.end)[0]
-        end = len(text) if last_line > mark.line else begin + (span.end - span.start)
-        reach.append((begin, min(max(end, begin + 1), max(len(text), begin + 1)), mark))
     low, high = _window(starts, reach, room)
     placed = [_place(begin, end, mark, starts, low, high) for begin, end, mark in reach]
     source = "".join(shown[low:high])
@@ -78,12 +79,33 @@ def _line(text: str, marks: list[Mark], theme: Theme, room: int) -> tuple[str, l
     return source, placed
 
 
+def _inside(at: int, skipped: int, text: str) -> int:
+    return min(max(at - skipped, 0), len(text))
+
+
+def _first(reach: list[tuple[int, int, Mark]]) -> int:
+    """Where the primary mark of a line begins, or the first of its marks."""
+    return next((item[0] for item in reach if item[2].primary), reach[0][0])
+
+
+def _reach(text: str, marks: list[Mark]) -> list[tuple[int, int, Mark]]:
+    """First and last (excluded) character of a line under each mark."""
+    reach: list[tuple[int, int, Mark]] = []
+    for mark in marks:
+        span = mark.label.span
+        begin = min(span.column - 1, len(text))
+        last_line = span.file.position(span.end)[0]
+        end = len(text) if last_line > mark.line else begin + (span.end - span.start)
+        reach.append((begin, min(max(end, begin + 1), max(len(text), begin + 1)), mark))
+    return reach
+
+
 def _window(starts: list[int], reach: list[tuple[int, int, Mark]], room: int) -> tuple[int, int]:
     """First and last (excluded) character to show: all, or what lies round the primary mark."""
     count = len(starts) - 1
     if starts[-1] <= room:
         return 0, count
-    begin = next((item[0] for item in reach if item[2].primary), reach[0][0])
+    begin = _first(reach)
     low = 0
     while low < count and starts[begin] - starts[low] > room // 3:
         low += 1
