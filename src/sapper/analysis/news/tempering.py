@@ -27,6 +27,7 @@ from sapper.analysis.news.sampling import (
     Flags,
     Floats,
     Places,
+    TooDear,
     effective,
     log_mean,
     shares,
@@ -66,14 +67,17 @@ class Posterior:
 
     `points` (D, M) of the plan's cube, `held` what they tell lanes, `paths` (M lanes) one
     history each up to the last date, `weights` (M,) summing to 1: all islands by their
-    evidence. `log_evidence` with its standard error. `effective` is Kish's size by weights, times
-    the share of readings that differ. `acceptance` and `exponents` by stage.
+    evidence, whose logarithms are `islands` (I,). `log_evidence` with its standard error.
+    `effective` is Kish's size by weights, times the share of readings that differ.
+    `acceptance` and `exponents` by stage. `last` is the step of the last sighting, `unused`
+    the first world that nothing has had.
     """
 
     points: Floats
     held: Held
     paths: Paths
     weights: Floats
+    islands: Floats
     log_evidence: float
     log_evidence_se: float
     effective: float
@@ -81,6 +85,8 @@ class Posterior:
     acceptance: tuple[float, ...]
     particles: int
     steps: int
+    last: int
+    unused: int
 
     def lanes(self, places: Places | slice = slice(None)) -> Lanes:
         """The posterior worlds at some places, as an engine runs them."""
@@ -89,6 +95,21 @@ class Posterior:
             np.zeros(count, dtype=np.uint64), np.zeros(count, dtype=np.int64), self.held, self.paths
         )
         return whole.taken(places)
+
+    def futures(self, own: Cube, whole: Cube, seed: int, each: int) -> Lanes:
+        """Posterior worlds of a plan whose cube is `whole`, `each` of every reading side by side.
+
+        The readings are points of the cube `own`, that of a part of the plan. Worlds of one
+        reading share these and their chance up to the last sighting. What comes after, and all other
+        claims and numbers, which the readings do not touch, each draws for itself.
+        """
+        count = self.weights.size * each
+        worlds = np.arange(self.unused, self.unused + count, dtype=np.uint64)
+        places = np.repeat(np.arange(self.weights.size), each)
+        points = whole.placed(own, self.points[:, places], whole.drawn(worlds, seed))
+        none = np.zeros(count, dtype=np.int64)
+        paths = self.paths.taken(places).spliced(self.last + 1, worlds)
+        return Lanes(none.astype(np.uint64), none, whole.held(points), paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +133,7 @@ def posterior(
 ) -> Posterior | Stopped:
     """Sample the worlds of a plan given sightings; the same for the same seed and effort."""
     wish = effort or Effort()
-    bench = Bench(engine, plan, seed, threads)
+    bench = Bench(engine, plan, seed, threads, most=wish.budget)
     return _Sampler(bench, cube(plan), tuple(sightings), wish).run()
 
 
@@ -134,10 +155,6 @@ class _State:
         self.logs = np.where(where, logs, self.logs)
         own = np.arange(count) + np.where(where, count, 0)
         self.paths = joined([self.paths, paths]).taken(own)
-
-
-class _TooDear(Exception):
-    """The budget does not hold another run of the filters."""
 
 
 @dataclass(eq=False, slots=True)
@@ -169,7 +186,7 @@ class _Sampler:
                 evidence += self._enlarged(state)
                 exponents.append(self.exponent)
                 acceptance.append(self._moved(state))
-        except _TooDear:
+        except TooDear:
             return self._stopped(
                 f"the budget of {self.effort.budget:,} steps of worlds does not do: the readings "
                 f"are weighed in to {self.exponent:.0%}, with {self.particles:,} particles each"
@@ -184,10 +201,6 @@ class _Sampler:
 
     def _filtered(self, points: Floats) -> Filtered:
         count = points.shape[1]
-        dates = {item.step for item in self.sightings}
-        dear = sum(step + 1 for step in dates) * count * self.particles
-        if self.bench.steps + dear > self.effort.budget:
-            raise _TooDear
         lanes = Lanes(
             np.zeros(count, dtype=np.uint64),
             np.zeros(count, dtype=np.int64),
@@ -298,6 +311,7 @@ class _Sampler:
             self.cube.held(state.points),
             replace(paths, stop=None),
             weights,
+            evidence,
             float(log_mean(evidence)),
             error,
             float(effective(weights)) * distinct / state.logs.size,
@@ -305,4 +319,6 @@ class _Sampler:
             tuple(acceptance),
             self.particles,
             self.bench.steps,
+            last,
+            self.bench.supply.next,
         )
