@@ -47,9 +47,7 @@ def _kept(nodes: Iterable[Node], wanted: frozenset[str]) -> tuple[Node, ...]:
     return tuple(node for node in nodes if not wanted.isdisjoint(given(node)))
 
 
-def _drawn(
-    plan: Plan, wanted: frozenset[str]
-) -> tuple[tuple[Draw, ...], tuple[Copula, ...]]:
+def _drawn(plan: Plan, wanted: frozenset[str]) -> tuple[tuple[Draw, ...], tuple[Copula, ...]]:
     """The draws that count, with those that they are drawn together with."""
     streams = {draw.name: draw.stream for draw in plan.draws}
     own = {streams[name] for name in wanted if name in streams}

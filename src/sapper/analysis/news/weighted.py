@@ -32,7 +32,8 @@ class WeightedTally:
 
     Weights of account a are in units of exp(`scale`[a]); `total` (A,) sums them over all
     sound worlds, `mass` over those that count. `fates` (A, F + 1, F + 1) adds up to the
-    effective number of readings.
+    effective number of readings. Where sums are over islands of a sampler, not worlds, `each` is
+    how many independent worlds one of them tells as much as.
     """
 
     asked: Asked
@@ -53,11 +54,17 @@ class WeightedTally:
     least: Floats
     greatest: Floats
     fates: Floats
+    each: float | None = None
 
     def effective(self, trusts: Floats) -> float:
         """Kish's effective number of worlds behind an average over accounts (Kish 1965)."""
         squares = float(trusts @ self.square @ trusts)
-        return float(trusts @ self.mass) ** 2 / squares if squares > 0.0 else 0.0
+        mass = float(trusts @ self.mass)
+        found = mass**2 / squares if squares > 0.0 else 0.0
+        if self.each is None or found <= 0.0:
+            return found
+        # of an island those worlds stand behind the average that count
+        return found * self.each * mass / float(trusts @ self.total)
 
     def trials(self, trusts: Floats, share: float, se: float) -> float:
         """See `sapper.analysis.sums.Sums`; at most the effective number.
