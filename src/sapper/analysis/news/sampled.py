@@ -38,6 +38,8 @@ LEAST = 256
 TRUSTED = 100
 """Weights of as many effective worlds and no heavy tail tell trust, if their error is less."""
 _SPARE = 1.28
+_ROUNDS = 8
+_ACCEPTED = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,14 @@ def wanted(worlds: int) -> float:
 def effort(worlds: int, budget: int = BUDGET) -> Effort:
     """How much a sampler does where so many worlds were asked for."""
     each = max(LEAST, round(wanted(worlds) * _SPARE)) // ISLANDS
-    return Effort(readings=each * ISLANDS, islands=ISLANDS, particles=PARTICLES, budget=budget)
+    return Effort(
+        readings=each * ISLANDS,
+        islands=ISLANDS,
+        particles=PARTICLES,
+        budget=budget,
+        rounds=_ROUNDS,
+        accepted=_ACCEPTED,
+    )
 
 
 def led(
