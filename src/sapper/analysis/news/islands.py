@@ -126,7 +126,7 @@ class _Islands:
         spread = np.zeros((0, 0, 0))
         if cells is not None:
             spread = self._histograms(cells, values, counted)
-        below = np.cumsum(spread, axis=-1)
+        below: Floats = np.cumsum(spread, axis=-1, dtype=np.float64)
         alive = counted > 0.0
         nothing = cells is None
         return WeightedTally(
@@ -159,9 +159,10 @@ class _Islands:
             np.bincount(island * cells.count + cells.index(own), weights, size)
             for own, weights in zip(values, counted)
         ]
-        return np.stack(found).reshape(len(values), self.count, cells.count)
+        whole: Floats = np.stack(found).astype(np.float64)
+        return whole.reshape(len(values), self.count, cells.count)
 
 
 def _steps(below: Floats) -> Floats:
-    """By cell, of what adds up over cells."""
-    return np.diff(below, axis=-1, prepend=0.0)
+    """By cell (the last axis), of what adds up over cells."""
+    return np.concatenate([below[..., :1], below[..., 1:] - below[..., :-1]], axis=-1)

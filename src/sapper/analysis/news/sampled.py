@@ -17,7 +17,7 @@ from sapper.analysis.news.islands import Population, evidence_sums, island_talli
 from sapper.analysis.news.led import Led, LedAccount
 from sapper.analysis.news.observed import Observed, likelihoods
 from sapper.analysis.news.pareto import RELIABLE, pareto_shape
-from sapper.analysis.news.sampling import Bench, Floats, log_mean
+from sapper.analysis.news.sampling import Bench, Flags, Floats, log_mean
 from sapper.analysis.news.tempering import Effort, Stopped, posterior
 from sapper.analysis.news.weighing import LogSums, Weighing
 from sapper.analysis.outcomes import Asked, outcome
@@ -29,15 +29,15 @@ from sapper.engine.engines import Traces
 
 WANTED = 1_000
 """Fewer effective worlds than this, or than a quarter of all, are too few to be weighed."""
-BUDGET = 60_000_000
-"""So many steps of worlds an account may take to be led; at most, since it is asked before."""
-ISLANDS = 16
+BUDGET = 80_000_000
+"""So many steps of worlds at most may be run to lead an account."""
+ISLANDS = 12
 PARTICLES = 4
 LEAST = 256
 """At least so many readings of claims and numbers are led."""
 TRUSTED = 100
 """Weights of as many effective worlds and no heavy tail tell trust, if their error is less."""
-_SPARE = 1.28
+_SPARE = 1.92
 _ROUNDS = 8
 _ACCEPTED = 1.0
 
@@ -171,7 +171,7 @@ def _account(
     lanes = found.futures(cube(part), cube(prepared.plan), work.seed, each)
     bench = Bench(work.engine, prepared.plan, work.seed, threads)
     values: list[Floats] = []
-    failed: list[Floats] = []
+    failed: list[Flags] = []
     for traces in bench.run(lanes, [variable_of(item.question.id) for item in asked]):
         values.append(
             np.stack(
@@ -183,7 +183,7 @@ def _account(
         # what is as likely in all worlds is a factor of every evidence
         found.islands + float(weighing.logs_least[level].sum()),
         np.concatenate(values, axis=-1),
-        np.concatenate(failed).astype(np.bool_),
+        np.concatenate(failed),
         found.effective,
     )
     return LedAccount(name, count, found.effective, found.steps + bench.steps), population

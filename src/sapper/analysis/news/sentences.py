@@ -44,7 +44,7 @@ def way(news: News) -> list[str]:
     worlds = max(item.worlds for item in found.accounts)
     told = [
         f"{why}: a sampler led others to the readings, {worlds:,} an account, which tell as much "
-        f"as: {worth}. It took {found.steps / 1e6:,.1f} of {budget}."
+        f"as: {worth}. It took {_millions(found.steps)} of {budget}."
     ]
     return [*told, evidences(news)]
 
@@ -53,12 +53,17 @@ def evidences(news: News) -> str:
     """How well each account foretold the readings, with its error."""
     sampled = news.led is not None and news.led.done and not news.led.by_weights
     logs = ", ".join(
-        f"{item.account} {item.evidence:.2f} ±{_TWO_SIDED * item.evidence_se:.2f}"
+        f"{item.account} {item.evidence:.2f}".replace("-", "−")
+        + f" ±{_TWO_SIDED * item.evidence_se:.2f}"
         for item in news.accounts
         if item.evidence is not None
     )
     by = "the sampler" if sampled else "weights"
     return f"Logarithm of the marginal likelihood, by {by}: {logs}."
+
+
+def _millions(count: int) -> str:
+    return f"{count / 1e6:,.1f}" if count >= 100_000 else "under 0.1"
 
 
 _TWO_SIDED = 1.959963984540054
@@ -69,8 +74,8 @@ def hinges_by_weights(news: News) -> str | None:
     if news.led is None:
         return None
     return (
-        f"Where a claim, an event or a choice turns an answer, that is of weighed worlds, of which "
-        f"as much as {news.led.weighed:,.0f} are left: it is rough."
+        "What turns an answer (a claim, an event, a choice) is of the weighed worlds, which tell no "
+        f"more than {news.led.weighed:,.0f} would: it is rough."
     )
 
 

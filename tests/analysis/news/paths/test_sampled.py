@@ -49,7 +49,7 @@ def led(case):
         return answer_case(case, worlds=WORLDS, as_of=DAY, engine="interpreter", bands=False)
 
 
-EFFORT = Effort(readings=512, islands=16, particles=4, rounds=8, accepted=1.0)
+EFFORT = Effort(readings=480, islands=12, particles=4, rounds=8, accepted=1.0)
 
 
 def test_the_evidence_and_trust_are_those_of_the_weights(led, weighed):
@@ -91,7 +91,7 @@ def test_what_is_told_of_it(led):
 
     text = " ".join(sentences(led.news))
     assert "a sampler led others to the readings" in text
-    assert "60 million steps" in text and "by the sampler" in text
+    assert "80 million steps" in text and "by the sampler" in text
 
 
 def test_the_same_seed_gives_the_same_answers(case):
