@@ -49,7 +49,7 @@ class Effort:
 
     `readings` in all, in `islands`; `particles` each at first and at `most`; `budget` in steps
     of lanes. `rounds`: so many rounds of moves at most after each resampling, and `accepted`:
-    no more are made once so many moves a reading were.
+    no more are made once so many moves a reading were. `stages` at most lead to the exponent 1.
     """
 
     readings: int = 1_024
@@ -59,6 +59,7 @@ class Effort:
     budget: int = 400_000_000
     rounds: int = 12
     accepted: float = 2.0
+    stages: int = 40
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -178,6 +179,11 @@ class _Sampler:
             if not np.isfinite(state.logs).any():
                 return self._stopped("no world can have given what was read")
             while self.exponent < 1.0:
+                if len(exponents) == self.effort.stages:
+                    return self._stopped(
+                        f"the readings are too far from what worlds have: after {len(exponents)} "
+                        f"stages they are weighed in to {self.exponent:.2g}"
+                    )
                 gained = self._next(state.logs) - self.exponent
                 logs = self._scaled(state.logs, gained)
                 evidence += log_mean(logs.reshape(islands, -1))
