@@ -53,13 +53,16 @@ def evidences(news: News) -> str:
     """How well each account foretold the readings, with its error."""
     sampled = news.led is not None and news.led.done and not news.led.by_weights
     logs = ", ".join(
-        f"{item.account} {item.evidence:.2f}".replace("-", "−")
-        + f" ±{_TWO_SIDED * item.evidence_se:.2f}"
+        f"{item.account} {_signed(item.evidence)} ±{_TWO_SIDED * item.evidence_se:.2f}"
         for item in news.accounts
         if item.evidence is not None
     )
     by = "the sampler" if sampled else "weights"
     return f"Logarithm of the marginal likelihood, by {by}: {logs}."
+
+
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
 
 
 def _millions(count: int) -> str:

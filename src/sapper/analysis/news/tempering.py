@@ -189,9 +189,14 @@ class _Sampler:
                 evidence += log_mean(logs.reshape(islands, -1))
                 self.exponent += gained
                 state.take(self._resampled(logs))
-                evidence += self._enlarged(state)
                 exponents.append(self.exponent)
-                acceptance.append(self._moved(state))
+                try:
+                    self._enlarged(state, evidence)
+                    acceptance.append(self._moved(state))
+                except TooDear:
+                    # at the end readings have the posterior's law, however little they have moved
+                    if self.exponent < 1.0:
+                        raise
         except TooDear:
             return self._stopped(
                 f"the budget of {self.effort.budget:,} steps of worlds does not do: the readings "
@@ -252,27 +257,27 @@ class _Sampler:
         own = systematic(shares(rows), self.bench.dice.uniforms(islands))
         return (own + each * np.arange(islands)[:, np.newaxis]).ravel()
 
-    def _enlarged(self, state: _State) -> Floats:
+    def _enlarged(self, state: _State, evidence: Floats) -> None:
         """Filters of twice the size, until their noise leaves moves a chance.
 
         Measured by moves in which nothing but the filter's chance is new: with a likelihood
         whose logarithm has the deviation s they are accepted with the chance 2·Φ(-s/√2), and
         about s = 1.2 is best (Doucet, Pitt, Deligiannidis and Kohn 2015). Readings go on to the
-        larger filters by the ratio of the likelihoods (Chopin et al. 2013, section 3.6).
+        larger filters by the ratio of the likelihoods, whose means are factors of the `evidence`
+        (Chopin et al. 2013, section 3.6).
         """
         islands = self.effort.islands
-        gained = np.zeros(islands)
         while True:
             ran = self._filtered(state.points)
             ratio = self._ratio(ran.log_likelihood, state.logs)
             taken = np.log(self.bench.dice.uniforms(ratio.size)) < ratio
             state.accept(taken, state.points, ran.log_likelihood, self._picked(ran))
             if taken.mean() > 0.35 or self.particles >= self.effort.most:
-                return gained
+                return
             self.particles *= 2
             ran = self._filtered(state.points)
             ratio = self._ratio(ran.log_likelihood, state.logs)
-            gained += log_mean(ratio.reshape(islands, -1))
+            evidence += log_mean(ratio.reshape(islands, -1))
             everywhere = np.ones(ratio.size, dtype=np.bool_)
             state.accept(everywhere, state.points, ran.log_likelihood, self._picked(ran))
             state.take(self._resampled(ratio))

@@ -141,6 +141,17 @@ def test_it_says_when_its_budget_does_not_do(make, measured):
     assert "budget" in found.because and found.steps <= few.budget
 
 
+def test_a_budget_that_ends_with_the_last_stage_does(make, measured):
+    """Readings have the posterior's law before they have moved: only fewer of them differ."""
+    plan = make(3, priors={"first": ("normal", 2.0, 3.0)}, stocks=AR)
+    first = 64 * 8 * 4
+    few = Effort(readings=64, islands=4, particles=8, budget=first)
+    found = posterior(Interpreter(), plan, [measured("x", 3, 3.0, 5.0)], 1, few)
+    assert isinstance(found, Posterior)
+    assert found.steps == first and found.exponents == (1.0,)
+    assert 16 < found.effective < 64
+
+
 def test_it_says_when_readings_are_too_far_off(make, measured):
     plan = make(3, priors={"first": ("normal", 2.0, 3.0)}, stocks=AR)
     few = Effort(readings=64, islands=4, particles=4, stages=2)
