@@ -128,7 +128,7 @@ def news_of(ready: Ready, ran: Ran | None) -> News:
     day, aside = known_by(ready.case, ready.as_of), asides(ready.case, ready.as_of)
     if ran is None or ran.weighed is None:
         return unweighed(ready.chosen, day, aside)
-    news = conditioned(ready.chosen, ran.weighed.weighing, day, aside)
+    news = conditioned(ready.chosen, ran.weighed.weighing, day, aside, ran.weighed.led)
     found = nothing_fits(ran.weighed.weighing, news)
     if found:
         raise CaseError(found)

@@ -13,6 +13,7 @@ import numpy as np
 
 from sapper.analysis import direct
 from sapper.analysis.news.conditioning import rows_for
+from sapper.analysis.news.sampled import led
 from sapper.analysis.news.selection import AsOf
 from sapper.analysis.news.weighing import Weighing
 from sapper.analysis.news.weighted import WeightedCounting
@@ -87,7 +88,29 @@ class Ready:
             workers=workers,
             progress=progress,
         )
-        return replace(ran, weighed=weighed_by(weighers))
+        return replace(ran, weighed=self.weighed_by(weighers, workers))
+
+    def weighed_by(
+        self, weighers: tuple[()] | tuple[Weighing, WeightedCounting], workers: int = 1
+    ) -> Weighed | None:
+        """What the observers of a run have weighed, after its last block.
+
+        Where that leaves too few worlds, others are led to what was read (`news.sampled`).
+        """
+        if not weighers or self.work is None:
+            return None
+        weighing, counting = weighers
+        found = led(
+            self.work,
+            weighing,
+            self.asked,
+            stated_values(self.asked, self.chosen),
+            self.worlds,
+            threads=workers,
+        )
+        if found is None or found.tallies is None:
+            return Weighed(weighing, counting.tallies(), found)
+        return Weighed(weighing, found.tallies, found)
 
     def weighers(self, rows: Sequence[int]) -> tuple[()] | tuple[Weighing, WeightedCounting]:
         """Observers of a run that weigh its worlds by the readings at some places, if there are any."""
@@ -141,11 +164,6 @@ def ready_case(
         known,
         as_of,
     )
-
-
-def weighed_by(weighers: tuple[()] | tuple[Weighing, WeightedCounting]) -> Weighed | None:
-    """What the observers of a run have weighed, after its last block."""
-    return Weighed(weighers[0], weighers[1].tallies()) if weighers else None
 
 
 def bands_of(prepared: Sequence[Prepared]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 
 from sapper.analysis.bands import Band, BandCounts, Floats, Grid, counted, grids
+from sapper.analysis.news.led import Led
 from sapper.analysis.news.observed import Seen
 from sapper.analysis.news.weighing import Weighing
 from sapper.analysis.news.weighted import WeightedTally
@@ -29,10 +30,15 @@ from sapper.engine.fingerprint import Fingerprint, fingerprint
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The worlds of a run weighed by readings, and a tally of them for each question."""
+    """The worlds of a run weighed by readings, and a tally of them for each question.
+
+    `led` is there where weights leave too few: if worlds could be led to the readings, the
+    tallies are of those.
+    """
 
     weighing: Weighing
     tallies: Mapping[str, WeightedTally]
+    led: Led | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,38 @@ class Tally:
 
 
 @dataclass(slots=True)
+class FirstBlocks:
+    """The blocks that wait until there are `PILOT` of them, or no more; then they fix cells.
+
+    `cells` and `pivots` by question, of all accounts together; `stated` holds values of direct
+    answers that will be mixed in.
+    """
+
+    asked: tuple[Asked, ...]
+    stated: Mapping[str, Floats]
+    cells: dict[str, Cells] = field(default_factory=dict[str, Cells])
+    pivots: dict[str, float] = field(default_factory=dict[str, float])
+    settled: bool = False
+    _waiting: list[Outcomes] = field(default_factory=list[Outcomes])
+
+    def take(self, block: Outcomes) -> Sequence[Outcomes]:
+        """The blocks that can be reduced now that there is another one."""
+        if self.settled:
+            return (block,)
+        self._waiting.append(block)
+        return self.rest() if len(self._waiting) == PILOT else ()
+
+    def rest(self) -> Sequence[Outcomes]:
+        """Those that still wait when no more come; cells are fixed then."""
+        if self.settled:
+            return ()
+        self.cells, self.pivots = settled(self.asked, self._waiting, self.stated)
+        self.settled = True
+        waiting, self._waiting = self._waiting, []
+        return waiting
+
+
+@dataclass(slots=True)
 class Counting:
     """Blocks taken in, one after the other, in their order.
 
@@ -126,27 +158,22 @@ class Counting:
 
     asked: tuple[Asked, ...]
     stated: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
-    _waiting: list[Outcomes] = field(default_factory=list[Outcomes])
-    _cells: dict[str, Cells] = field(default_factory=dict[str, Cells])
-    _pivots: dict[str, float] = field(default_factory=dict[str, float])
+    _first: FirstBlocks = field(init=False)
     _own_cells: dict[str, tuple[Cells, ...]] = field(default_factory=dict[str, tuple[Cells, ...]])
     _own_pivots: dict[str, Floats] = field(default_factory=dict[str, Floats])
     _totals: Totals = field(default_factory=Totals)
-    _settled: bool = False
+    _own_settled: bool = False
+
+    def __post_init__(self) -> None:
+        self._first = FirstBlocks(self.asked, self.stated)
 
     def add(self, block: Outcomes) -> None:
         """Take in the next block; the first ones wait until the cells are fixed."""
-        if self._settled:
-            self._reduce(block)
-            return
-        self._waiting.append(block)
-        if len(self._waiting) == PILOT:
-            self._settle()
+        self._reduce_all(self._first.take(block))
 
     def tallies(self) -> dict[str, Tally]:
         """The tally of every question, by its id, after the last block."""
-        if not self._settled:
-            self._settle()
+        self._reduce_all(self._first.rest())
         return {item.question.id: self._tally(item) for item in self.asked}
 
     @property
@@ -160,20 +187,25 @@ class Counting:
         found = self._totals.least["first_failed"]
         return tuple(int(world) if np.isfinite(world) else None for world in found)
 
-    def _settle(self) -> None:
-        self._cells, self._pivots = settled(self.asked, self._waiting, self.stated)
-        each = [
-            settled(self.asked, [_of(block, place) for block in self._waiting], {})
-            for place in range(len(self._waiting[0].failed))
-        ]
-        self._own_cells = {name: tuple(cells[name] for cells, _ in each) for name in self._cells}
-        self._own_pivots = {
-            name: np.array([pivots[name] for _, pivots in each]) for name in self._pivots
-        }
-        self._settled = True
-        waiting, self._waiting = self._waiting, []
-        for block in waiting:
+    def _reduce_all(self, blocks: Sequence[Outcomes]) -> None:
+        if blocks and not self._own_settled:
+            self._settle_own(blocks)
+        for block in blocks:
             self._reduce(block)
+
+    def _settle_own(self, blocks: Sequence[Outcomes]) -> None:
+        """Fix each account's own cells and pivots from the first blocks."""
+        each = [
+            settled(self.asked, [_of(block, place) for block in blocks], {})
+            for place in range(len(blocks[0].failed))
+        ]
+        self._own_cells = {
+            name: tuple(cells[name] for cells, _ in each) for name in self._first.cells
+        }
+        self._own_pivots = {
+            name: np.array([pivots[name] for _, pivots in each]) for name in self._first.pivots
+        }
+        self._own_settled = True
 
     def _reduce(self, block: Outcomes) -> None:
         failed = block.failed
@@ -225,7 +257,7 @@ class Counting:
             self._reduce_sums(name, values, met, shared)
 
     def _reduce_values(self, name: str, values: Floats, met: Flags, shared: Flags) -> None:
-        cells = self._cells[name]
+        cells = self._first.cells[name]
         index = cells.index(values)
         both, lower = joint_histograms(index, shared, cells.count)
         self._totals.add(
@@ -243,7 +275,7 @@ class Counting:
 
     def _reduce_sums(self, name: str, values: Floats, met: Flags, shared: Flags) -> None:
         own = np.where(met, values - self._own_pivots[name][:, np.newaxis], 0.0)
-        common = np.where(shared, values - self._pivots[name], 0.0)
+        common = np.where(shared, values - self._first.pivots[name], 0.0)
         self._totals.add(
             {},
             {
@@ -273,11 +305,11 @@ class Counting:
             count[f"{name} joint_met"],
             totals.sum(f"{name} joint") if number else count[f"{name} joint_hits"].astype(float),
             totals.sum(f"{name} one") if number else count[f"{name} one_hits"].astype(float),
-            self._pivots.get(name, 0.0),
+            self._first.pivots.get(name, 0.0),
             self._own_pivots.get(name, np.zeros(len(met))),
             totals.sum(f"{name} first") if number else np.zeros(len(met)),
             totals.sum(f"{name} second") if number else np.zeros(len(met)),
-            self._cells.get(name),
+            self._first.cells.get(name),
             cells,
             tuple(count[f"{name} own {place}"] for place in range(len(cells))),
             count.get(f"{name} both", nothing),

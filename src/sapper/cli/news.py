@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sapper.analysis.news.sentences import before_readings, sentences, weighing_case
+from sapper.analysis.news.sentences import (
+    before_readings,
+    hinges_by_weights,
+    sentences,
+    weighing_case,
+)
 from sapper.cli.tables import LIMIT
 from sapper.diagnostics.render.cells import wrap
 
@@ -26,10 +31,10 @@ def hinge_note(answers: Answers) -> list[str]:
     """That shares are not weighed, where answers, flips and turning points are."""
     if answers.news is None or answers.news.level:
         return []
-    return [
-        f"   {line}"
-        for line in wrap(before_readings("Shares and the gap between accounts are"), _WIDTH)
-    ]
+    told = [before_readings("Shares and the gap between accounts are")]
+    rough = hinges_by_weights(answers.news)
+    told += [] if rough is None else [rough]
+    return [f"   {line}" for text in told for line in wrap(text, _WIDTH)]
 
 
 def unweighed_note(case: Case, what: str) -> list[str]:

@@ -157,6 +157,7 @@ def _said(seen: Any) -> str:
 
 def _trust(made: Update) -> list[str]:
     from sapper.analysis.news.documents import trusts
+    from sapper.analysis.news.sentences import evidences, way
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import wrap
 
@@ -174,13 +175,17 @@ def _trust(made: Update) -> list[str]:
         found.append(
             f"{name}   {before:{digits + 3}.{digits}f} → {after:.{digits}f} % ±{error:.1f}"
         )
-    return [*found, *(f"   {line}" for line in wrap(_verdict(made), LIMIT - 3))]
+    told = [_verdict(made), *way(made.news)]
+    if made.news.led is None and not made.news.level:
+        told.append(evidences(made.news))
+    return [*found, *(f"   {line}" for text in told for line in wrap(text, LIMIT - 3))]
 
 
 def _verdict(made: Update) -> str:
     """What the news says of the accounts, in a sentence."""
     news = made.news
-    left = f"What is left tells as much as {news.effective:,.0f} of {news.worlds:,} worlds."
+    weighed = news.effective if news.led is None else news.led.weighed
+    left = f"By weights, what is left tells as much as {weighed:,.0f} of {news.worlds:,} worlds."
     if made.level:
         return "The news is as likely in every world: it changes nothing."
     simulated = [item for item in news.accounts if not item.direct]

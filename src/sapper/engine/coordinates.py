@@ -67,6 +67,17 @@ class Cube:
         flat = [row.reshape(-1, scope.count)[:, : worlds.size] for row in rows]
         return np.concatenate(flat) if flat else np.zeros((0, worlds.size))
 
+    def placed(self, other: Cube, points: Floats, rest: Floats) -> Floats:
+        """Points (D, n) that lie at `points` of another cube, and else where `rest` (D, n) does.
+
+        Raises `KeyError` where the other cube has uniforms that this one has not.
+        """
+        rows = {_key(item): slice(item.first, item.first + item.size) for item in self.coordinates}
+        made = rest.copy()
+        for item in other.coordinates:
+            made[rows[_key(item)]] = points[item.first : item.first + item.size]
+        return made
+
     def held(self, points: Floats) -> Held:
         """The readings at points (D, n): their truths and parameters, to be told to lanes."""
         count = points.shape[1]

@@ -16,7 +16,7 @@ from sapper.analysis.hinges import Hinges
 from sapper.analysis.ledger.scoring import Scores
 from sapper.analysis.loops import Loop
 from sapper.analysis.news.documents import news_document
-from sapper.analysis.news.sentences import before_readings, sentences
+from sapper.analysis.news.sentences import before_readings, hinges_by_weights, sentences
 from sapper.analysis.results import Answers
 from sapper.analysis.scenarios import Change
 from sapper.analysis.standing import standing
@@ -119,6 +119,8 @@ def _news(answers: Answers) -> dict[str, Any] | None:
         return None
     if not news.level:
         told.append(before_readings("Shares, comparisons, scenarios and charts are"))
+        rough = hinges_by_weights(news)
+        told += [] if rough is None else [rough]
     return {"told": told, **news_document(news)}
 
 

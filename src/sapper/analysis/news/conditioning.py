@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sapper.analysis.news.led import Led
 from sapper.analysis.news.observed import Observed
 from sapper.analysis.news.pareto import pareto_shape
 from sapper.analysis.news.selection import Aside, AsOf, known_by, weighs
@@ -72,7 +73,8 @@ class News:
 
     `day` is the last one of readings that weigh (None: none does). `worlds` of each account were
     weighed, which is worth `effective` equally likely ones in the mixture. `level`: all
-    readings together are as likely in every world, so that nothing changed.
+    readings together are as likely in every world, so that nothing changed. `led` is there where
+    that is too few, and worlds were led to the readings: if they could be, `effective` is of these.
     """
 
     day: dt.date | None
@@ -82,6 +84,7 @@ class News:
     worlds: int
     effective: float
     level: bool
+    led: Led | None = None
 
     def trust(self, account: str) -> float:
         """How far an account is trusted after the readings."""
@@ -118,22 +121,25 @@ def conditioned(
     weighing: Weighing,
     day: dt.date | None,
     aside: Sequence[Aside] = (),
+    led: Led | None = None,
 ) -> News:
-    """What the readings of a run did, from the weights of its worlds.
+    """What the readings of a run did, from the weights of its worlds, or from worlds led to them.
 
     `day` and `aside` are told as they stand. `accounts` are all of the run, those with a model in the order of the weights. Where no world
     of any account has weight, trust stays; `sapper.analysis.news.statements` says so.
     """
     before = np.array([item.trust for item in accounts if item.has_model])
-    trust, error = posterior_trust(weighing.whole, before, weighing.worlds)
+    sums, count = weighing.whole, weighing.worlds
+    if led is not None and led.sums is not None and not led.by_weights:
+        sums, count = led.sums, led.islands
+    trust, error = posterior_trust(sums, before, count)
     found: list[AccountNews] = []
     place = 0
     for item in accounts:
         if not item.has_model:
             found.append(AccountNews(item.id, item.trust, item.trust, 0.0, direct=True))
             continue
-        evidence, evidence_se = log_evidence(weighing.whole, place, weighing.worlds)
-        own = np.arange(len(before)) == place
+        evidence, evidence_se = log_evidence(sums, place, count)
         found.append(
             AccountNews(
                 item.id,
@@ -143,8 +149,7 @@ def conditioned(
                 False,
                 evidence,
                 evidence_se,
-                float(weighing.whole.effective(own.astype(np.float64))),
-                pareto_shape(weighing.logs[place]),
+                *_left(weighing, place, led),
             )
         )
         place += 1
@@ -155,9 +160,19 @@ def conditioned(
         tuple(aside),
         tuple(found),
         weighing.worlds,
-        float(weighing.whole.effective(before)),
+        led.effective if led is not None and led.done else float(weighing.whole.effective(before)),
         bool(logs.size and np.isfinite(logs).all() and logs.min() == logs.max()),
+        led,
     )
+
+
+def _left(weighing: Weighing, place: int, led: Led | None) -> tuple[float, float | None]:
+    """How many worlds of an account are left, in effect, and how heavy the tail of weights is."""
+    if led is not None and led.done:
+        return led.accounts[place].effective, None
+    own = np.arange(weighing.accounts) == place
+    left = float(weighing.whole.effective(own.astype(np.float64)))
+    return left, pareto_shape(weighing.logs[place])
 
 
 def posterior_trust(sums: LogSums, before: Floats, worlds: int) -> tuple[Floats, Floats]:

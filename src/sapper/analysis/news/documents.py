@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sapper.analysis.news.conditioning import AccountNews, News, WeighedReading
+from sapper.analysis.news.led import Led
 from sapper.analysis.news.selection import Aside
 from sapper.analysis.results import Answer, BinaryAnswer, DateAnswer, NumberAnswer
 from sapper.case.case import Observation
@@ -38,6 +39,28 @@ def news_document(news: News) -> dict[str, Any]:
         "weighed": [_weighed(item) for item in news.weighed],
         "aside": [_aside(item) for item in news.aside],
         "accounts": [_account(item) for item in news.accounts],
+        "sampler": None if news.led is None else _led(news.led),
+    }
+
+
+def _led(found: Led) -> dict[str, Any]:
+    return {
+        "used": found.done,
+        "weights_left": found.weighed,
+        "wanted": found.wanted,
+        "pareto_shape": found.tail,
+        "budget": found.budget,
+        "trust_by": "weights" if found.by_weights or not found.done else "sampler",
+        "accounts": [
+            {
+                "id": item.account,
+                "worlds": item.worlds,
+                "effective": item.effective,
+                "steps": item.steps,
+                "because": item.because,
+            }
+            for item in found.accounts
+        ],
     }
 
 

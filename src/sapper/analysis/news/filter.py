@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -55,6 +55,9 @@ class Sighting(Protocol):
         ...
 
 
+_Date: TypeAlias = tuple[int, list[Sighting]]
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Filtered:
     """M readings of the case, each with N particles.
@@ -83,18 +86,23 @@ def filtered(
     """Filter sightings (in any order) under M readings, given as lanes with what they are told.
 
     Particles have worlds of the bench's supply. A particle that fails has the weight 0. Where
-    no particle of a reading can have given what was read, its likelihood is -infinity.
+    no particle of a reading can have given what was read, its likelihood is -infinity. All run to
+    the last date at once; only those of readings that resample run again.
     """
     rows = readings.count
+    dates = tuple(_by_step(sightings))
+    # the same names whenever lanes run: one program does for all
+    names = tuple(dict.fromkeys(name for _, own in dates for item in own for name in item.names))
     lanes = readings.taken(np.repeat(np.arange(rows), particles))
-    paths = Paths.of(bench.supply.worlds(lanes.count))
+    paths = Paths.of(bench.supply.worlds(lanes.count), dates[-1][0] if dates else 0)
     logs = np.zeros((rows, particles))
     total = np.zeros(rows)
     least = np.full(rows, float(particles))
-    dates = list(_by_step(sightings))
-    for number, (step, own) in enumerate(dates):
-        told = Lanes(lanes.worlds, lanes.fates, lanes.held, paths.until(step))
-        gained = _weighed(bench, told, own).reshape(rows, particles)
+    gains = np.zeros((0, lanes.count))
+    if dates:
+        gains = _gains(bench, lanes, paths, dates, names)
+    for number, (step, _) in enumerate(dates):
+        gained = gains[number].reshape(rows, particles)
         # the mean of what is gained, by the weights carried; none is left where all are nought
         with np.errstate(invalid="ignore"):
             total += log_mean(logs + gained) - log_mean(logs)
@@ -102,42 +110,49 @@ def filtered(
         weights = shares(logs)
         size = effective(weights)
         least = np.minimum(least, size)
-        if number < len(dates) - 1:
-            again = size < _HALF * particles
-            paths, logs = _resampled(bench, paths, weights, logs, again, step)
+        again = size < _HALF * particles
+        if number == len(dates) - 1 or not again.any():
+            continue
+        paths = _resampled(bench, paths, weights, again, step)
+        logs = np.where(again[:, np.newaxis], 0.0, logs)
+        own = np.flatnonzero(np.repeat(again, particles))
+        rest = dates[number + 1 :]
+        gains[number + 1 :, own] = _gains(bench, lanes.taken(own), paths.taken(own), rest, names)
     total = np.where(np.isnan(total), -np.inf, total)
     return Filtered(total, logs, paths.until(None), least)
 
 
-def _by_step(sightings: Sequence[Sighting]) -> Iterator[tuple[int, list[Sighting]]]:
+def _by_step(sightings: Sequence[Sighting]) -> Iterator[_Date]:
     ordered = sorted(sightings, key=lambda item: item.step)
     for step, own in groupby(ordered, key=lambda item: item.step):
         yield step, list(own)
 
 
-def _weighed(bench: Bench, lanes: Lanes, sightings: Sequence[Sighting]) -> Floats:
-    names = tuple(dict.fromkeys(name for item in sightings for name in item.names))
+def _gains(
+    bench: Bench, lanes: Lanes, paths: Paths, dates: Sequence[_Date], names: Sequence[str]
+) -> Floats:
+    """How likely the sightings of D dates are in n lanes with these paths: (D, n).
+
+    That a lane fails counts at the last date: what is resampled before has another future.
+    """
+    told = Lanes(lanes.worlds, lanes.fates, lanes.held, paths)
     found: list[Floats] = []
-    for traces in bench.run(lanes, names):
-        logs = np.zeros(traces.failed.size)
-        for item in sightings:
-            logs = logs + item.log_likelihood(traces)
-        found.append(np.where(traces.failed | np.isnan(logs), -np.inf, logs))
-    return np.concatenate(found)
+    for traces in bench.run(told, names):
+        logs = np.zeros((len(dates), traces.failed.size))
+        for row, (_, own) in enumerate(dates):
+            for item in own:
+                logs[row] += item.log_likelihood(traces)
+        logs = np.where(np.isnan(logs), -np.inf, logs)
+        logs[-1] = np.where(traces.failed, -np.inf, logs[-1])
+        found.append(logs)
+    return np.concatenate(found, axis=-1)
 
 
-def _resampled(
-    bench: Bench, paths: Paths, weights: Floats, logs: Floats, again: Flags, step: int
-) -> tuple[Paths, Floats]:
+def _resampled(bench: Bench, paths: Paths, weights: Floats, again: Flags, step: int) -> Paths:
     """The particles of some readings drawn anew by their weights, with chance of their own."""
-    if not again.any():
-        return paths, logs
     rows, count = weights.shape
     own: Places = np.broadcast_to(np.arange(count), weights.shape).copy()
     own[again] = systematic(weights[again], bench.dice.uniforms(int(again.sum())))
     taken = paths.taken((own + np.arange(rows)[:, np.newaxis] * count).ravel())
     steps = np.where(np.repeat(again, count), step + 1, NEVER)
-    return (
-        taken.spliced(steps, bench.supply.worlds(taken.count)),
-        np.where(again[:, np.newaxis], 0.0, logs),
-    )
+    return taken.spliced(steps, bench.supply.worlds(taken.count))

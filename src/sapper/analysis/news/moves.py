@@ -16,6 +16,8 @@ from scipy.special import ndtr, ndtri
 
 from sapper.analysis.news.sampling import Dice, Flags, Floats
 
+# uniforms lie strictly between 0 and 1
+_EDGE = 2.0**-53
 # a mean or a variance nearer than so many of its standard errors to the prior's is the prior's
 _NOTED = 3.0
 # so many readings for each number before its correlations with others are believed
@@ -82,7 +84,8 @@ def proposed(points: Floats, near: Cloud, length: float, dice: Dice) -> tuple[Fl
         middle = near.mean[:, np.newaxis]
         moved = middle + np.sqrt(1.0 - length * length) * (scores - middle) + length * noise
         weight = near.density(moved) - near.density(scores)
-        made[numbers] = ndtr(moved)
+        # far out a score has no uniform of its own: none is to be 0 or 1
+        made[numbers] = np.clip(ndtr(moved), _EDGE, 1.0 - _EDGE)
     claims = int(near.bits.sum())
     if claims:
         # on average one claim a move, and where there is but one, in every second

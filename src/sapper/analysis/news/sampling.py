@@ -61,11 +61,15 @@ class Supply:
         return np.arange(first, first + count, dtype=np.uint64)
 
 
+class TooDear(Exception):
+    """The budget of a bench does not hold what it is asked to run."""
+
+
 @dataclass(slots=True)
 class Bench:
     """An engine with a plan, and a count of what it was asked to do.
 
-    `steps` counts steps of lanes: the measure of a sampler's budget.
+    `steps` counts steps of lanes, of which there may be `most` (None: as many as are asked for).
     """
 
     engine: Engine
@@ -73,6 +77,7 @@ class Bench:
     seed: int
     threads: int = 1
     steps: int = 0
+    most: int | None = None
     dice: Dice = field(init=False)
     supply: Supply = field(default_factory=Supply)
 
@@ -80,10 +85,13 @@ class Bench:
         self.dice = Dice(self.seed, "sampler")
 
     def run(self, lanes: Lanes, keep: Sequence[str]) -> Iterator[Traces]:
-        """The traces of lanes, piece by piece in their order."""
+        """The traces of lanes, piece by piece in their order. Raises `TooDear`."""
         last = self.plan.calendar.steps
         stop = last if lanes.paths is None or lanes.paths.stop is None else lanes.paths.stop
-        self.steps += lanes.count * (min(stop, last) + 1)
+        steps = lanes.count * (min(stop, last) + 1)
+        if self.most is not None and self.steps + steps > self.most:
+            raise TooDear
+        self.steps += steps
         cut = [slice(at, at + LANES) for at in range(0, lanes.count, LANES)]
 
         def work(places: slice) -> list[Traces]:

@@ -17,8 +17,69 @@ def sentences(news: News) -> list[str]:
     """All that is to be said; nothing where the case has no reading."""
     if not (news.weighed or news.aside):
         return []
-    told = [_weighed(news), *_trust(news)] if news.weighed else [_none(news)]
+    told = [_weighed(news), *way(news), *_trust(news)] if news.weighed else [_none(news)]
     return [*told, *_asides(news.aside, alone=not news.weighed)]
+
+
+def way(news: News) -> list[str]:
+    """Which way was taken where weights leave too few worlds; nothing where they do."""
+    found = news.led
+    if found is None:
+        return []
+    why = f"Fewer than {found.wanted:,.0f} are too few"
+    if found.weighed >= found.wanted:
+        why = f"A few worlds carry the weight of all (shape {found.tail or 0.0:.1f})"
+    budget = f"{found.budget / 1e6:,.0f} million steps of worlds"
+    if not found.done:
+        because = "; ".join(
+            f"{item.account}: {item.because}" for item in found.accounts if item.because
+        )
+        return [
+            f"{why}, and a sampler that may take {budget} an account could not lead worlds to the "
+            f"readings ({because}). So the answers are of weighed worlds, and rough."
+        ]
+    worth = ", ".join(
+        f"{item.account} {item.effective:,.0f}" for item in found.accounts if item.worlds
+    )
+    worlds = max(item.worlds for item in found.accounts)
+    told = [
+        f"{why}: a sampler led others to the readings, {worlds:,} an account, which tell as much "
+        f"as: {worth}. It took {_millions(found.steps)} of {budget}."
+    ]
+    return [*told, evidences(news)]
+
+
+def evidences(news: News) -> str:
+    """How well each account foretold the readings, with its error."""
+    sampled = news.led is not None and news.led.done and not news.led.by_weights
+    logs = ", ".join(
+        f"{item.account} {_signed(item.evidence)} ±{_TWO_SIDED * item.evidence_se:.2f}"
+        for item in news.accounts
+        if item.evidence is not None
+    )
+    by = "the sampler" if sampled else "weights"
+    return f"Logarithm of the marginal likelihood, by {by}: {logs}."
+
+
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
+
+
+def _millions(count: int) -> str:
+    return f"{count / 1e6:,.1f}" if count >= 100_000 else "under 0.1"
+
+
+_TWO_SIDED = 1.959963984540054
+
+
+def hinges_by_weights(news: News) -> str | None:
+    """That hinges are of weighed worlds where the answers beside them are not; None if they are."""
+    if news.led is None:
+        return None
+    return (
+        "What turns an answer (a claim, an event, a choice) is of the weighed worlds, which tell no "
+        f"more than {news.led.weighed:,.0f} would: it is rough."
+    )
 
 
 def before_readings(what: str) -> str:
@@ -48,9 +109,10 @@ def _weighed(news: News) -> str:
             told = "are as likely in every world, and so change nothing"
         return f"{what}{until} {told}: {names}."
     verb = "weighs" if count == 1 else "weigh"
+    left = news.effective if news.led is None else news.led.weighed
     told = (
         f"{what}{until} {verb} the worlds: {names}. That leaves as much as "
-        f"{news.effective:,.0f} of {news.worlds:,} worlds would tell."
+        f"{left:,.0f} of {news.worlds:,} worlds would tell."
     )
     level = [item for item in news.weighed if item.level]
     if not level:

@@ -108,14 +108,18 @@ def odd_readings(news: News) -> Iterator[Diagnostic]:
 def _few(news: News) -> Iterator[Diagnostic]:
     if not news.weighed or news.level:
         return
-    few = news.effective < min(FEWEST, news.worlds / 2.0)
+    led = news.led
+    enough = news.worlds / 2.0 if led is None or not led.done else led.wanted
+    few = news.effective < min(FEWEST, enough)
     tails = [item.tail for item in news.accounts if item.tail is not None]
     heavy = max(tails, default=0.0)
     if not few and heavy <= RELIABLE:
         return
     worst = max(news.weighed, key=lambda item: item.without)
     text = f"the readings leave {news.effective:,.0f} of {news.worlds:,} worlds with weight"
-    if not few:
+    if led is not None and led.done:
+        text = f"the worlds led to the readings tell as much as {news.effective:,.0f}"
+    elif not few:
         text = f"a few of the {news.worlds:,} worlds carry the weight of all (shape {heavy:.1f})"
     yield diagnostic(
         "few-worlds-weigh",

@@ -27,6 +27,7 @@ from sapper.analysis.news.sampling import (
     Flags,
     Floats,
     Places,
+    TooDear,
     effective,
     log_mean,
     shares,
@@ -48,7 +49,7 @@ class Effort:
 
     `readings` in all, in `islands`; `particles` each at first and at `most`; `budget` in steps
     of lanes. `rounds`: so many rounds of moves at most after each resampling, and `accepted`:
-    no more are made once so many moves a reading were.
+    no more are made once so many moves a reading were. `stages` at most lead to the exponent 1.
     """
 
     readings: int = 1_024
@@ -58,6 +59,7 @@ class Effort:
     budget: int = 400_000_000
     rounds: int = 12
     accepted: float = 2.0
+    stages: int = 40
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,14 +68,17 @@ class Posterior:
 
     `points` (D, M) of the plan's cube, `held` what they tell lanes, `paths` (M lanes) one
     history each up to the last date, `weights` (M,) summing to 1: all islands by their
-    evidence. `log_evidence` with its standard error. `effective` is Kish's size by weights, times
-    the share of readings that differ. `acceptance` and `exponents` by stage.
+    evidence, whose logarithms are `islands` (I,). `log_evidence` with its standard error.
+    `effective` is Kish's size by weights, times the share of readings that differ.
+    `acceptance` and `exponents` by stage. `last` is the step of the last sighting, `unused`
+    the first world that nothing has had.
     """
 
     points: Floats
     held: Held
     paths: Paths
     weights: Floats
+    islands: Floats
     log_evidence: float
     log_evidence_se: float
     effective: float
@@ -81,6 +86,8 @@ class Posterior:
     acceptance: tuple[float, ...]
     particles: int
     steps: int
+    last: int
+    unused: int
 
     def lanes(self, places: Places | slice = slice(None)) -> Lanes:
         """The posterior worlds at some places, as an engine runs them."""
@@ -89,6 +96,21 @@ class Posterior:
             np.zeros(count, dtype=np.uint64), np.zeros(count, dtype=np.int64), self.held, self.paths
         )
         return whole.taken(places)
+
+    def futures(self, own: Cube, whole: Cube, seed: int, each: int) -> Lanes:
+        """Posterior worlds of a plan whose cube is `whole`, `each` of every reading side by side.
+
+        The readings are points of the cube `own`, that of a part of the plan. Worlds of one
+        reading share these and their chance up to the last sighting. What comes after, and all other
+        claims and numbers, which the readings do not touch, each draws for itself.
+        """
+        count = self.weights.size * each
+        worlds = np.arange(self.unused, self.unused + count, dtype=np.uint64)
+        places = np.repeat(np.arange(self.weights.size), each)
+        points = whole.placed(own, self.points[:, places], whole.drawn(worlds, seed))
+        none = np.zeros(count, dtype=np.int64)
+        paths = self.paths.taken(places).spliced(self.last + 1, worlds)
+        return Lanes(none.astype(np.uint64), none, whole.held(points), paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +134,7 @@ def posterior(
 ) -> Posterior | Stopped:
     """Sample the worlds of a plan given sightings; the same for the same seed and effort."""
     wish = effort or Effort()
-    bench = Bench(engine, plan, seed, threads)
+    bench = Bench(engine, plan, seed, threads, most=wish.budget)
     return _Sampler(bench, cube(plan), tuple(sightings), wish).run()
 
 
@@ -136,10 +158,6 @@ class _State:
         self.paths = joined([self.paths, paths]).taken(own)
 
 
-class _TooDear(Exception):
-    """The budget does not hold another run of the filters."""
-
-
 @dataclass(eq=False, slots=True)
 class _Sampler:
     bench: Bench
@@ -161,15 +179,25 @@ class _Sampler:
             if not np.isfinite(state.logs).any():
                 return self._stopped("no world can have given what was read")
             while self.exponent < 1.0:
+                if len(exponents) == self.effort.stages:
+                    return self._stopped(
+                        f"the readings are too far from what worlds have: after {len(exponents)} "
+                        f"stages they are weighed in to {self.exponent:.2g}"
+                    )
                 gained = self._next(state.logs) - self.exponent
                 logs = self._scaled(state.logs, gained)
                 evidence += log_mean(logs.reshape(islands, -1))
                 self.exponent += gained
                 state.take(self._resampled(logs))
-                evidence += self._enlarged(state)
                 exponents.append(self.exponent)
-                acceptance.append(self._moved(state))
-        except _TooDear:
+                try:
+                    self._enlarged(state, evidence)
+                    acceptance.append(self._moved(state))
+                except TooDear:
+                    # at the end readings have the posterior's law, however little they have moved
+                    if self.exponent < 1.0:
+                        raise
+        except TooDear:
             return self._stopped(
                 f"the budget of {self.effort.budget:,} steps of worlds does not do: the readings "
                 f"are weighed in to {self.exponent:.0%}, with {self.particles:,} particles each"
@@ -184,10 +212,6 @@ class _Sampler:
 
     def _filtered(self, points: Floats) -> Filtered:
         count = points.shape[1]
-        dates = {item.step for item in self.sightings}
-        dear = sum(step + 1 for step in dates) * count * self.particles
-        if self.bench.steps + dear > self.effort.budget:
-            raise _TooDear
         lanes = Lanes(
             np.zeros(count, dtype=np.uint64),
             np.zeros(count, dtype=np.int64),
@@ -233,27 +257,27 @@ class _Sampler:
         own = systematic(shares(rows), self.bench.dice.uniforms(islands))
         return (own + each * np.arange(islands)[:, np.newaxis]).ravel()
 
-    def _enlarged(self, state: _State) -> Floats:
+    def _enlarged(self, state: _State, evidence: Floats) -> None:
         """Filters of twice the size, until their noise leaves moves a chance.
 
         Measured by moves in which nothing but the filter's chance is new: with a likelihood
         whose logarithm has the deviation s they are accepted with the chance 2·Φ(-s/√2), and
         about s = 1.2 is best (Doucet, Pitt, Deligiannidis and Kohn 2015). Readings go on to the
-        larger filters by the ratio of the likelihoods (Chopin et al. 2013, section 3.6).
+        larger filters by the ratio of the likelihoods, whose means are factors of the `evidence`
+        (Chopin et al. 2013, section 3.6).
         """
         islands = self.effort.islands
-        gained = np.zeros(islands)
         while True:
             ran = self._filtered(state.points)
             ratio = self._ratio(ran.log_likelihood, state.logs)
             taken = np.log(self.bench.dice.uniforms(ratio.size)) < ratio
             state.accept(taken, state.points, ran.log_likelihood, self._picked(ran))
             if taken.mean() > 0.35 or self.particles >= self.effort.most:
-                return gained
+                return
             self.particles *= 2
             ran = self._filtered(state.points)
             ratio = self._ratio(ran.log_likelihood, state.logs)
-            gained += log_mean(ratio.reshape(islands, -1))
+            evidence += log_mean(ratio.reshape(islands, -1))
             everywhere = np.ones(ratio.size, dtype=np.bool_)
             state.accept(everywhere, state.points, ran.log_likelihood, self._picked(ran))
             state.take(self._resampled(ratio))
@@ -298,6 +322,7 @@ class _Sampler:
             self.cube.held(state.points),
             replace(paths, stop=None),
             weights,
+            evidence,
             float(log_mean(evidence)),
             error,
             float(effective(weights)) * distinct / state.logs.size,
@@ -305,4 +330,6 @@ class _Sampler:
             tuple(acceptance),
             self.particles,
             self.bench.steps,
+            last,
+            self.bench.supply.next,
         )

@@ -15,7 +15,7 @@ from sapper.analysis.news.conditioning import News, conditioned, rows_for, unwei
 from sapper.analysis.news.selection import AsOf, asides, known_by
 from sapper.analysis.news.statements import nothing_fits
 from sapper.analysis.pool import Progress
-from sapper.analysis.ready import Ready, ready_case, weighed_by
+from sapper.analysis.ready import Ready, ready_case
 from sapper.analysis.results import Answers
 from sapper.analysis.running import Ran
 from sapper.case.case import Case, Observation, Scenario
@@ -112,7 +112,7 @@ def update_case(
     )
     assert ran is not None
     logs = only[0].logs if only else None
-    before = replace(ran, weighed=weighed_by(weighers))
+    before = replace(ran, weighed=ready.weighed_by(weighers, workers))
     return Update(
         tuple(readings),
         answered(replace(ready, case=case), before),
@@ -129,7 +129,7 @@ def _after(case: Case, ready: Ready, ran: Ran, readings: Sequence[Observation]) 
     latest = max(days if day is None else [*days, day])
     if ran.weighed is None:
         return unweighed(ready.chosen, latest, aside)
-    news = conditioned(ready.chosen, ran.weighed.weighing, latest, aside)
+    news = conditioned(ready.chosen, ran.weighed.weighing, latest, aside, ran.weighed.led)
     if found := nothing_fits(ran.weighed.weighing, news):
         raise CaseError(found)
     return news

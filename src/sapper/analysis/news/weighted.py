@@ -18,7 +18,7 @@ from sapper.analysis.intervals import effective_trials
 from sapper.analysis.news.weighing import scaled
 from sapper.analysis.outcomes import Asked
 from sapper.analysis.spread import FATES
-from sapper.analysis.tallies import PILOT, Outcomes, conditions, settled
+from sapper.analysis.tallies import FirstBlocks, Outcomes, conditions
 from sapper.analysis.turning import Flags
 from sapper.engine.reductions import Cells
 
@@ -32,7 +32,8 @@ class WeightedTally:
 
     Weights of account a are in units of exp(`scale`[a]); `total` (A,) sums them over all
     sound worlds, `mass` over those that count. `fates` (A, F + 1, F + 1) adds up to the
-    effective number of readings.
+    effective number of readings. Where sums are over islands of a sampler, not worlds, `each` is
+    how many independent worlds one of them tells as much as.
     """
 
     asked: Asked
@@ -53,11 +54,17 @@ class WeightedTally:
     least: Floats
     greatest: Floats
     fates: Floats
+    each: float | None = None
 
     def effective(self, trusts: Floats) -> float:
         """Kish's effective number of worlds behind an average over accounts (Kish 1965)."""
         squares = float(trusts @ self.square @ trusts)
-        return float(trusts @ self.mass) ** 2 / squares if squares > 0.0 else 0.0
+        mass = float(trusts @ self.mass)
+        found = mass**2 / squares if squares > 0.0 else 0.0
+        if self.each is None or found <= 0.0:
+            return found
+        # of an island those worlds stand behind the average that count
+        return found * self.each * mass / float(trusts @ self.total)
 
     def trials(self, trusts: Floats, share: float, se: float) -> float:
         """See `sapper.analysis.sums.Sums`; at most the effective number.
@@ -95,41 +102,30 @@ class WeightedCounting:
     rows: tuple[int, ...]
     accounts: int
     stated: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
-    _waiting: list[Outcomes] = field(default_factory=list[Outcomes])
-    _cells: dict[str, Cells] = field(default_factory=dict[str, Cells])
-    _pivots: dict[str, float] = field(default_factory=dict[str, float])
+    _first: FirstBlocks = field(init=False)
     _scale: Floats = field(init=False)
     _single: _Once = field(default_factory=dict[str, Floats])
     _paired: _Once = field(default_factory=dict[str, Floats])
     _counts: dict[str, int] = field(default_factory=dict[str, int])
     _least: _Once = field(default_factory=dict[str, Floats])
     _greatest: _Once = field(default_factory=dict[str, Floats])
-    _settled: bool = False
 
     def __post_init__(self) -> None:
+        self._first = FirstBlocks(self.asked, self.stated)
         self._scale = np.full(self.accounts, -np.inf)
 
     def take(self, block: Outcomes, happened: Sequence[Flags]) -> None:
         """Take in the next block; the first ones wait until the cells are fixed."""
         del happened
-        if self._settled:
-            self._reduce(block)
-            return
-        self._waiting.append(block)
-        if len(self._waiting) == PILOT:
-            self._settle()
+        self._reduce_all(self._first.take(block))
 
     def tallies(self) -> dict[str, WeightedTally]:
         """The tally of every question, by its id, after the last block."""
-        if not self._settled:
-            self._settle()
+        self._reduce_all(self._first.rest())
         return {item.question.id: self._tally(item) for item in self.asked}
 
-    def _settle(self) -> None:
-        self._cells, self._pivots = settled(self.asked, self._waiting, self.stated)
-        self._settled = True
-        waiting, self._waiting = self._waiting, []
-        for block in waiting:
+    def _reduce_all(self, blocks: Sequence[Outcomes]) -> None:
+        for block in blocks:
             self._reduce(block)
 
     def _reduce(self, block: Outcomes) -> None:
@@ -179,7 +175,7 @@ class WeightedCounting:
         name, kind = item.question.id, item.question.kind
         mass = np.where(met, weights, 0.0)
         if kind == "number":
-            rest = np.where(met, values - self._pivots[name], 0.0)
+            rest = np.where(met, values - self._first.pivots[name], 0.0)
         else:
             rest = ((values != 0.0) if kind == "binary" else np.isinf(values)).astype(np.float64)
         summed = mass * rest
@@ -195,7 +191,7 @@ class WeightedCounting:
             self._reduce_values(name, values, mass)
 
     def _reduce_values(self, name: str, values: Floats, mass: Floats) -> None:
-        cells = self._cells[name]
+        cells = self._first.cells[name]
         index = cells.index(values)
         own = [_histogram(at, each, cells.count) for at, each in zip(index, mass)]
         self._add(self._single, f"{name} cells", np.stack(own))
@@ -240,13 +236,13 @@ class WeightedCounting:
             single[f"{name} total"],
             self._counts[f"{name} sound"],
             self._counts[f"{name} anyone"],
-            self._pivots.get(name, 0.0),
+            self._first.pivots.get(name, 0.0),
             single[f"{name} mass"],
             single[f"{name} summed"],
             paired[f"{name} square"],
             paired[f"{name} one"],
             paired[f"{name} joint"],
-            self._cells.get(name),
+            self._first.cells.get(name),
             single.get(f"{name} cells", nothing),
             paired.get(f"{name} both", nothing),
             paired.get(f"{name} lower", nothing),

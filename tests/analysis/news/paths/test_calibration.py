@@ -7,12 +7,13 @@ hand (SAPPER_BY_HAND=3: so many seeds) 500 replicates a model; else some of them
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from sapper.analysis.news.tempering import Effort, Posterior, posterior
 from sapper.engine.blocks import Lanes
@@ -25,7 +26,12 @@ SEEDS = tuple(range(1, 1 + int(os.environ["SAPPER_BY_HAND"]))) if WHOLE else (1,
 EFFORT = Effort(readings=128, islands=4, particles=16)
 DRAWS = 19
 ENGINE = Interpreter()
-Found = list[float]
+
+_HERE = Path(__file__).parent
+_spec = importlib.util.spec_from_file_location("histograms", _HERE / "histograms.py")
+assert _spec is not None and _spec.loader is not None
+histograms = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(histograms)
 
 
 def worlds(plan: Plan, seed: int, names: Sequence[str]):
@@ -48,19 +54,20 @@ def rank(truth: float, value: np.ndarray, weights: np.ndarray, rng: np.random.Ge
     return int((drawn < truth).sum()) + int(rng.integers(0, same + 1))
 
 
-def uniform(ranks: Sequence[int]) -> float:
-    """The chance of a histogram of ranks as uneven as this one, if they are uniform."""
-    counts = np.bincount(np.array(ranks) * BINS // (DRAWS + 1), minlength=BINS)
-    return float(stats.chisquare(counts).pvalue), counts.tolist()
-
-
-def check(ranks: dict[str, list[int]], capsys) -> None:
+def check(model: str, seed: int, ranks: dict[str, list[int]], capsys) -> None:
     for name, own in ranks.items():
-        chance, counts = uniform(own)
+        counts = np.bincount(np.array(own) * BINS // (DRAWS + 1), minlength=BINS).tolist()
+        chance = histograms.uniform(counts)
         if WHOLE:
+            histograms.keep(model, name, seed, counts)
             with capsys.disabled():
-                print(f"\n{name}: p = {chance:.3f}, ranks {counts}")
-        assert chance > 0.01, (name, chance, counts)
+                print(f"\n{model}, {name}: p = {chance:.3f}, ranks {counts}")
+        assert chance > 0.01, (model, name, chance, counts)
+
+
+def test_the_page_shows_what_was_found():
+    """docs/news.md has the histograms of the last run by hand: `histograms.py` writes them."""
+    assert histograms.page() == histograms.PAGE.read_text(encoding="utf-8")
 
 
 def hazards(make: Callable[..., Plan]) -> Plan:
@@ -91,7 +98,7 @@ def test_hazards(make, measured, reported, capsys, seed):
         for name, own in ranks.items():
             value = made.held.parameters[name]
             own.append(rank(truth.constants[name][r], value, made.weights, rng))
-    check(ranks, capsys)
+    check("hazards", seed, ranks, capsys)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -118,7 +125,7 @@ def test_a_decision(make, reported, measured, choice, capsys, seed):
         for name, own in ranks.items():
             value = made.held.parameters[name]
             own.append(rank(truth.constants[name][r], value, made.weights, rng))
-    check(ranks, capsys)
+    check("a decision", seed, ranks, capsys)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -160,4 +167,4 @@ def test_the_account_as_unknown(make, measured, capsys, seed):
         which = np.repeat([0.0, 1.0], [item.weights.size for item in made])
         ranks["account"].append(rank(account, which, whole / whole.sum(), rng))
         ranks["growth"].append(rank(truth.constants["growth"][r], value, whole / whole.sum(), rng))
-    check(ranks, capsys)
+    check("the account", seed, ranks, capsys)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sapper.analysis.news.moves import cloud, proposed
+from sapper.analysis.news.sampling import Dice
 from sapper.analysis.news.tempering import Effort, Posterior, Stopped, posterior
 from sapper.engine.engines import Interpreter
 
@@ -137,3 +139,33 @@ def test_it_says_when_its_budget_does_not_do(make, measured):
     found = posterior(Interpreter(), plan, [measured("x", 3, 9.0, 0.05)], 1, few)
     assert isinstance(found, Stopped)
     assert "budget" in found.because and found.steps <= few.budget
+
+
+def test_a_budget_that_ends_with_the_last_stage_does(make, measured):
+    """Readings have the posterior's law before they have moved: only fewer of them differ."""
+    plan = make(3, priors={"first": ("normal", 2.0, 3.0)}, stocks=AR)
+    first = 64 * 8 * 4
+    few = Effort(readings=64, islands=4, particles=8, budget=first)
+    found = posterior(Interpreter(), plan, [measured("x", 3, 3.0, 5.0)], 1, few)
+    assert isinstance(found, Posterior)
+    assert found.steps == first and found.exponents == (1.0,)
+    assert 16 < found.effective < 64
+
+
+def test_it_says_when_readings_are_too_far_off(make, measured):
+    plan = make(3, priors={"first": ("normal", 2.0, 3.0)}, stocks=AR)
+    few = Effort(readings=64, islands=4, particles=4, stages=2)
+    found = posterior(Interpreter(), plan, [measured("x", 3, 30.0, 0.05)], 1, few)
+    assert isinstance(found, Stopped)
+    assert "too far" in found.because and "2 stages" in found.because
+
+
+def test_points_stay_within_the_cube():
+    """However far out the readings lie: a uniform of 1 would be an infinite number."""
+    points = np.full((2, 500), 1.0 - 2.0**-53)
+    points[:, ::2] = 0.5
+    bits = np.zeros(2, dtype=np.bool_)
+    for length in (0.1, 1.0):
+        made, weight = proposed(points, cloud(points, bits), length, Dice(1, "edge"))
+        assert (made > 0.0).all() and (made < 1.0).all() and np.isfinite(weight).all()
+        assert (made == 1.0 - 2.0**-53).any()
