@@ -186,14 +186,14 @@ def comparison_lines(made: Comparison, *, every: bool = False) -> list[str]:
     moving = [part for part in made.parts if part.reaches and part.difference != 0.0]
     listed = [part for part in moving if every or _stands(part, made)]
     rows = [
-        (part.point, part.says, _sign(part.difference) + show(abs(part.difference), part.se), part)
+        (part.point, _sign(part.difference) + show(abs(part.difference), part.se), part)
         for part in listed
     ]
     ids = max((width(row[0]) for row in rows), default=0)
-    amounts = max((width(row[2]) for row in rows), default=0)
-    for point, says, amount, part in rows:
+    amounts = max((width(row[1]) for row in rows), default=0)
+    for point, amount, part in rows:
         lead = f"     {point:<{ids}}   {' ' * (amounts - width(amount))}{amount}   "
-        texts = [*wrap(says, LIMIT - width(lead)), *wrap(_bases(part, made), LIMIT - width(lead))]
+        texts = _sides(part, made, LIMIT - width(lead), whole=every)
         lines.append(lead + texts[0])
         lines += [" " * width(lead) + text for text in texts[1:]]
     still = [part.point for part in made.parts if part.reaches and part not in moving]
@@ -236,13 +236,22 @@ def _stands(part: Part, made: Comparison) -> bool:
     return abs(part.difference) > max(1.96 * part.se, least)
 
 
-def _bases(part: Part, made: Comparison) -> str:
+def _sides(part: Part, made: Comparison, room: int, *, whole: bool) -> list[str]:
+    """What either account says on a point, after its name and basis; cut at a line unless `whole`.
+
+    Never one sentence for both: what one account states another may deny under the same name.
+    """
+    from sapper.cli.tables import heading
+    from sapper.diagnostics.render.cells import cut, wrap
+
     words = {"stated": "stated", "implied": "implied", "supplied": "supplied by us"}
-    sides = [(made.first, part.first), (made.second, part.second)]
-    given = [(account, basis) for account, basis in sides if basis is not None]
-    if len(given) == 2 and given[0][1] == given[1][1]:
-        return f"{words[given[0][1]]} in both accounts"
-    return ", ".join(f"{words[basis]} ({account})" for account, basis in given)
+    sides = ((made.first, part.first, part.first_says), (made.second, part.second, part.second_says))
+    lines: list[str] = []
+    for account, basis, says in sides:
+        if basis is not None:
+            text = f"{heading(account)} ({words[basis]}): {says or part.says}"
+            lines += wrap(text, room) if whole else [cut(text, room)]
+    return lines
 
 
 def _sign(value: float) -> str:
