@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,8 +88,12 @@ def test_csv_and_markdown(capsys: pytest.CaptureFixture[str]):
 
 
 def test_what_cannot_be_split_is_a_sentence(capsys: pytest.CaptureFixture[str]):
-    out = " ".join(_compare(capsys, "treaty", "outside-view").split())
-    assert "there is nothing to split" in out
+    printed = _compare(capsys, "treaty", "outside-view")
+    assert "there is nothing to split" in " ".join(printed.split())
+    # both answers all the same, as `run` gives them, which readings have weighed
+    for name in ("treaty", "outside view"):
+        assert re.search(rf"(?m)^   {name} +\d+ %   \w", printed)
+    assert "before readings" not in printed
     out = _compare(capsys, question="home-in-peace")
     assert "it is conditional" in out
 

@@ -31,6 +31,9 @@ def sentences(
     differences on the list, by what they are between; `cut` happenings more would be on it.
     """
     told = _errors(halves) if question.kind != "number" else ""
+    if HAPPENINGS in halves:
+        # worlds with and without a happening differ in what led to it as well
+        told += "Events and choices go with an answer and need not cause it. "
     if halves and isinstance(question.window, First):
         horizon = figures.short_day(question.window.horizon)
         told = f"Per cents are chances that it comes by {horizon}. {told}"
