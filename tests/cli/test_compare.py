@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import jsonschema
 import pytest
 
 from sapper.analysis.comparing import Comparison, Part
+from sapper.case.checked import check
 from sapper.cli.compare import comparison_lines
 from sapper.cli.main import main
 from sapper.diagnostics.render.cells import width
@@ -31,7 +33,7 @@ def test_every_point_has_its_part_and_its_basis(capsys: pytest.CaptureFixture[st
     assert "Where treaty and leverage part: " in out
     for point in ("motives", "truce", "word"):
         assert f"     {point} " in out
-    assert "stated (treaty), supplied by us (leverage)" in out
+    assert "treaty (stated): " in out and "leverage (supplied by us): " in out
     assert "By basis, each point by its weaker side: implied " in out
     assert max(width(line) for line in out.splitlines()) <= 100
 
@@ -51,6 +53,32 @@ def test_json_keeps_its_schema_alone_and_in_an_answer(capsys: pytest.CaptureFixt
     assert inside["parts"] == found["parts"]
 
 
+def test_a_point_of_two_accounts_has_the_sentence_of_each(capsys: pytest.CaptureFixture[str]):
+    found = json.loads(_compare(capsys, "--format", "json"))
+    case, _ = check("tiny")
+    assert case is not None
+    says = {item.id: {point.id: point.says for point in item.points} for item in case.accounts}
+    both = [part for part in found["parts"] if part["first_basis"] and part["second_basis"]]
+    assert both
+    for part in found["parts"]:
+        assert part["first_says"] == says["treaty"].get(part["point"])
+        assert part["second_says"] == says["leverage"].get(part["point"])
+    assert any(part["first_says"] != part["second_says"] for part in both)
+    out = " ".join(_compare(capsys).split())
+    for part in both:
+        assert f"): {part['first_says']}" in out and f"): {part['second_says']}" in out
+
+
+def test_beside_an_answer_each_side_is_cut_to_a_line():
+    said = "What the one holds of this, at more length than a line of a terminal has room for, " * 2
+    part = Part("p", said, "stated", "implied", 0.2, 0.01, True, said, "The other denies it.")
+    made = Comparison("q", "binary", "a", "b", 0.1, 0.3, 0.2, 0.01, (part,), worlds=100)
+    lines = comparison_lines(made)
+    (first,) = [line for line in lines if "a (stated): " in line]
+    assert first.endswith("…") and 80 < width(first) <= 100
+    assert lines[lines.index(first) + 1].strip() == "b (implied): The other denies it."
+
+
 def test_csv_and_markdown(capsys: pytest.CaptureFixture[str]):
     rows = list(csv.DictReader(io.StringIO(_compare(capsys, "--format", "csv"))))
     assert [row["point"] for row in rows][-1] == "all"
@@ -60,8 +88,12 @@ def test_csv_and_markdown(capsys: pytest.CaptureFixture[str]):
 
 
 def test_what_cannot_be_split_is_a_sentence(capsys: pytest.CaptureFixture[str]):
-    out = " ".join(_compare(capsys, "treaty", "outside-view").split())
-    assert "there is nothing to split" in out
+    printed = _compare(capsys, "treaty", "outside-view")
+    assert "there is nothing to split" in " ".join(printed.split())
+    # both answers all the same, as `run` gives them, which readings have weighed
+    for name in ("treaty", "outside view"):
+        assert re.search(rf"(?m)^   {name} +\d+ %   \w", printed)
+    assert "before readings" not in printed
     out = _compare(capsys, question="home-in-peace")
     assert "it is conditional" in out
 

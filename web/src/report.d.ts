@@ -542,6 +542,8 @@ export interface Comparison {
   parts: {
     point: string;
     says: string;
+    first_says?: string | null;
+    second_says?: string | null;
     basis: string | null;
     first_basis: string | null;
     second_basis: string | null;

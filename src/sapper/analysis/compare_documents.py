@@ -20,6 +20,8 @@ COLUMNS = (
     "se",
     "reaches",
     "says",
+    "first_says",
+    "second_says",
 )
 """The columns of a table of parts; the whole gap is the row whose point is `all`."""
 
@@ -42,6 +44,8 @@ def document(item: Comparison) -> dict[str, Any]:
             {
                 "point": part.point,
                 "says": part.says,
+                "first_says": part.first_says,
+                "second_says": part.second_says,
                 "basis": part.basis,
                 "first_basis": part.first,
                 "second_basis": part.second,
@@ -70,6 +74,8 @@ def rows(item: Comparison) -> Iterator[dict[str, Any]]:
             "se": part.se,
             "reaches": part.reaches,
             "says": part.says,
+            "first_says": part.first_says,
+            "second_says": part.second_says,
         }
     yield (
         dict.fromkeys(COLUMNS)

@@ -39,7 +39,9 @@ class Part:
     """What one point contributes to the gap, with its standard error.
 
     `first` and `second` are its basis in either account (None: the account does not have the
-    point); `reaches` is false where it cannot move this answer.
+    point), `first_says` and `second_says` its sentence there, since accounts that part on a
+    point say opposite things of it. `says` is that of the first account that has it. `reaches`
+    is false where it cannot move this answer.
     """
 
     point: str
@@ -49,6 +51,8 @@ class Part:
     difference: float
     se: float
     reaches: bool
+    first_says: str | None = None
+    second_says: str | None = None
 
     @property
     def basis(self) -> PointBasis:
@@ -224,10 +228,11 @@ def _part(player: Player, split: Split, reaches: bool, floor: float, turned: boo
     value, se = split.part(player.id) if reaches else (0.0, 0.0)
     se = max(se, floor) if reaches else se
     sides = (player.second, player.first) if turned else (player.first, player.second)
-    says = next(side.says for side in sides if side is not None)
+    first_says, second_says = (None if side is None else side.says or player.id for side in sides)
+    says = first_says or second_says or player.id
     first, second = map(_basis, sides)
     value = _signed(value, turned)
-    return Part(player.id, says or player.id, first, second, value, se, reaches)
+    return Part(player.id, says, first, second, value, se, reaches, first_says, second_says)
 
 
 def _basis(point: Point | None) -> PointBasis | None:

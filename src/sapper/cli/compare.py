@@ -26,6 +26,7 @@ from sapper.cli.options import (
 if TYPE_CHECKING:
     from sapper.analysis.comparing import Comparison, Part
     from sapper.case.case import Case, Scenario
+    from sapper.cli.run import Wish
     from sapper.engine.engines import EngineChoice
 
 
@@ -76,8 +77,64 @@ def command(
     elif form in ("csv", "markdown"):
         click.echo(_grid(made, form))
     else:
-        _print(found, made, seed, time.monotonic() - began)
+        apart = made.gap is None
+        wish = _asked(found, made, worlds, seed, split(scenarios), engine) if apart else None
+        lines = _each(wish, made) if wish is not None else []
+        _print(found, made, seed, time.monotonic() - began, lines)
     return 0
+
+
+def _asked(
+    case: Case,
+    made: Comparison,
+    worlds: int,
+    seed: int,
+    scenarios: tuple[str, ...],
+    engine: EngineChoice,
+) -> Wish:
+    """The two accounts as `sapper run` answers them."""
+    from sapper.cli.run import Wish
+
+    pair = (made.first, made.second)
+    return Wish(case, pair, scenarios, (), worlds, seed, engine, "double")
+
+
+def _each(wish: Wish, made: Comparison) -> list[str]:
+    """Both answers where there is no gap to split, as `sapper run` gives them."""
+    from sapper.analysis import figures
+    from sapper.analysis.sentences import figure, likely, scale_of
+    from sapper.cli.run import answer
+    from sapper.cli.tables import heading, last_words
+    from sapper.diagnostics.render.cells import width
+
+    answers = answer(wish)
+    found = [answers.of(made.question, account) for account in (made.first, made.second)]
+    given = [item for item in found if item is not None]
+    size, word = scale_of(given)
+    names = [heading(account) for account in (made.first, made.second)]
+    wide = max(width(name) for name in names)
+    rows = [
+        (
+            name,
+            figures.DASH if item is None else figure(item, size),
+            "does not answer it" if item is None else last_words(item, word),
+            "" if item is None else _nine(likely(item, size), item.kind),
+        )
+        for name, item in zip(names, found)
+    ]
+    figure_, last = (max(width(row[at]) for row in rows) for at in (1, 2))
+    return [
+        f"   {name:<{wide}}   {' ' * (figure_ - width(cell))}{cell}   {tail:<{last}}   {nine}".rstrip()
+        for name, cell, tail, nine in rows
+    ]
+
+
+def _nine(range_: str, kind: str) -> str:
+    """Where nine in ten lie, in words; empty where that is not known."""
+    from sapper.analysis.figures import DASH
+
+    noun = "readings" if kind == "binary" else "worlds"
+    return "" if range_ == DASH else f"9 {noun} in 10: {range_}"
 
 
 def _two(case: Case, accounts: Sequence[str]) -> tuple[str, str]:
@@ -146,7 +203,9 @@ def _grid(made: Comparison, form: str) -> str:
     return grid(COLUMNS, body, form, right=("difference", "se"))
 
 
-def _print(case: Case, made: Comparison, seed: int, seconds: float) -> None:
+def _print(
+    case: Case, made: Comparison, seed: int, seconds: float, each: Sequence[str] = ()
+) -> None:
     from sapper.cli.news import unweighed_note
     from sapper.cli.run import paint
     from sapper.cli.tables import LIMIT
@@ -158,7 +217,9 @@ def _print(case: Case, made: Comparison, seed: int, seconds: float) -> None:
     told = f"case {case.sha256[:8]} · " if case.sha256 else ""
     worlds = f"{made.worlds:,} common worlds · " if made.worlds else ""
     lines += [f"{told}{worlds}seed {seed} · {max(seconds, 1):.0f} s", ""]
-    lines += [*comparison_lines(made, every=True), *unweighed_note(case, "Both answers are")]
+    lines += [*each, *comparison_lines(made, every=True)]
+    if made.gap is not None:
+        lines += unweighed_note(case, "Both answers are")
     click.echo(paint(lines, (case.title,)), color=True if sys.stdout.isatty() else None)
 
 
@@ -186,14 +247,14 @@ def comparison_lines(made: Comparison, *, every: bool = False) -> list[str]:
     moving = [part for part in made.parts if part.reaches and part.difference != 0.0]
     listed = [part for part in moving if every or _stands(part, made)]
     rows = [
-        (part.point, part.says, _sign(part.difference) + show(abs(part.difference), part.se), part)
+        (part.point, _sign(part.difference) + show(abs(part.difference), part.se), part)
         for part in listed
     ]
     ids = max((width(row[0]) for row in rows), default=0)
-    amounts = max((width(row[2]) for row in rows), default=0)
-    for point, says, amount, part in rows:
+    amounts = max((width(row[1]) for row in rows), default=0)
+    for point, amount, part in rows:
         lead = f"     {point:<{ids}}   {' ' * (amounts - width(amount))}{amount}   "
-        texts = [*wrap(says, LIMIT - width(lead)), *wrap(_bases(part, made), LIMIT - width(lead))]
+        texts = _sides(part, made, LIMIT - width(lead), whole=every)
         lines.append(lead + texts[0])
         lines += [" " * width(lead) + text for text in texts[1:]]
     still = [part.point for part in made.parts if part.reaches and part not in moving]
@@ -236,13 +297,25 @@ def _stands(part: Part, made: Comparison) -> bool:
     return abs(part.difference) > max(1.96 * part.se, least)
 
 
-def _bases(part: Part, made: Comparison) -> str:
+def _sides(part: Part, made: Comparison, room: int, *, whole: bool) -> list[str]:
+    """What either account says on a point, after its name and basis; cut at a line unless `whole`.
+
+    Never one sentence for both: what one account states another may deny under the same name.
+    """
+    from sapper.cli.tables import heading
+    from sapper.diagnostics.render.cells import cut, wrap
+
     words = {"stated": "stated", "implied": "implied", "supplied": "supplied by us"}
-    sides = [(made.first, part.first), (made.second, part.second)]
-    given = [(account, basis) for account, basis in sides if basis is not None]
-    if len(given) == 2 and given[0][1] == given[1][1]:
-        return f"{words[given[0][1]]} in both accounts"
-    return ", ".join(f"{words[basis]} ({account})" for account, basis in given)
+    sides = (
+        (made.first, part.first, part.first_says),
+        (made.second, part.second, part.second_says),
+    )
+    lines: list[str] = []
+    for account, basis, says in sides:
+        if basis is not None:
+            text = f"{heading(account)} ({words[basis]}): {says or part.says}"
+            lines += wrap(text, room) if whole else [cut(text, room)]
+    return lines
 
 
 def _sign(value: float) -> str:

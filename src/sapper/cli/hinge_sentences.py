@@ -33,6 +33,9 @@ def sentences(
     `one_sided` have one answer only where they come, or where they do not.
     """
     told = _errors(halves) if question.kind != "number" else ""
+    if HAPPENINGS in halves:
+        # worlds with and without a happening differ in what led to it as well
+        told += "Events and choices go with an answer and need not cause it. "
     if halves and isinstance(question.window, First):
         horizon = figures.short_day(question.window.horizon)
         told = f"Per cents are chances that it comes by {horizon}. {told}"

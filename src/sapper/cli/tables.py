@@ -50,7 +50,7 @@ def table_rows(answers: Answers) -> list[Row]:
         given = [answers.of(question, account) for account in columns(answers)]
         size, word = scale_of([item for item in given if item is not None])
         cells = tuple(_cell(item, size) for item in given)
-        found.append(Row(question, cells, _likely(given[0], size), _last(given[0], word)))
+        found.append(Row(question, cells, _likely(given[0], size), last_words(given[0], word)))
     return found
 
 
@@ -104,8 +104,8 @@ def _likely(answer: Answer | None, size: float) -> str:
     return figures.DASH if answer is None else likely(answer, size)
 
 
-def _last(answer: Answer | None, word: str) -> str:
-    """The word of a chance, the unit of a number, the share of worlds without the date."""
+def last_words(answer: Answer | None, word: str) -> str:
+    """What stands after a figure: the word of a chance, the unit of a number, the share of worlds without the date."""
     match answer:
         case BinaryAnswer():
             return answer.word

@@ -70,6 +70,21 @@ def wrap(text: str, limit: int) -> list[str]:
     return lines
 
 
+def cut(text: str, limit: int) -> str:
+    """A text in one line of at most `limit` cells; what is left out is marked by an ellipsis."""
+    text = " ".join(clean(text).split())
+    if width(text) <= limit:
+        return text
+    kept = ""
+    for character in text:
+        if width(kept) + _width(character) > limit - 1:
+            break
+        kept += character
+    # no word is broken where one ends near by
+    whole = kept.rpartition(" ")[0]
+    return f"{(whole if width(whole) > limit // 2 else kept).rstrip(' ,;:.')}…"
+
+
 def _width(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
         return 0
