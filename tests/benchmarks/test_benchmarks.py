@@ -15,14 +15,14 @@ ROOT = Path(__file__).parents[2]
 BENCHMARKS = ROOT / "benchmarks"
 
 
-def _run(script: str) -> str:
+def _run(script: str, **more: str) -> str:
     done = subprocess.run(
         [sys.executable, str(BENCHMARKS / script), "--toy"],
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "SAPPER_CACHE": "off"},
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "SAPPER_CACHE": "off", **more},
     )
     assert done.returncode == 0, done.stderr[-2_000:]
     return done.stdout
@@ -52,6 +52,16 @@ def test_every_script_measures_and_all_engines_agree(script: str, says: list[str
     assert "disagree" not in text
     assert "not run" not in text.replace("Reno is not run", "")
     assert "failed" not in text
+
+
+@pytest.mark.slow
+def test_a_file_of_our_own_stands_in_for_the_corpus(tmp_path: Path):
+    text = _run("imported.py", SAPPER_CONFORMANCE=str(tmp_path / "absent"))
+    assert "## SIR of our own: 3,200 steps, 2 constants varied" in text
+    assert "The corpus of models is absent" in text
+    assert "| sapper, compiled | 1 |" in text
+    assert "disagree" not in text
+    assert "not run" not in text
 
 
 @pytest.mark.slow

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from tests.xmile.conftest import Run, aux, codes, model
 
+from sapper.analysis.imported import prepare_imported
+from sapper.diagnostics.diagnostic import CaseError
 from sapper.xmile import read
 
 POPULATION = (
@@ -63,6 +65,13 @@ def test_starts_in_order_of_dependence(run: Run):
         )
     )
     assert found["a"][0] == 11
+
+
+def test_starts_that_depend_on_each_other_are_told_by_their_names():
+    text = model('<stock name="s"><eqn>t</eqn></stock><stock name="t"><eqn>s + 1</eqn></stock>')
+    with pytest.raises(CaseError) as raised:
+        prepare_imported(read(text))
+    assert "`s` → `t` → `s`" in raised.value.diagnostics[0].message
 
 
 def test_init_eqn_stands_for_an_auxiliary_while_starts_are_worked_out(run: Run):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic, diagnostic
-from sapper.engine.plan import Equation, Leavers, Move, Node, Stay, Transfer
+from sapper.engine.plan import START, Equation, Leavers, Move, Node, Stay, Transfer
 from sapper.language.tree import Expr, names
 from sapper.model.lowering.reach import gives, reads
 
@@ -107,7 +107,9 @@ def _walk(root: Node, giver: Mapping[str, Node], done: set[int], order: list[Nod
 
 
 def _circle(members: list[Node]) -> Diagnostic:
-    circle = [given(node)[0] for node in members]
+    # what is worked out before the first step stands for the author's own name
+    own = [given(node)[0].removesuffix(START) for node in members]
+    circle = list(dict.fromkeys(own))
     way = " → ".join(f"`{name}`" for name in (*circle, circle[0]))
     return diagnostic(
         "cycle",
