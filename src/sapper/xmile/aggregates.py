@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from sapper.language.tree import Binary, Call, Expr, Name, Number, children
+from sapper.language.tree import Binary, Call, Expr, Name, Number, Wildcard, children
 from sapper.xmile.context import Context
 from sapper.xmile.directory import Entry
 from sapper.xmile.parser import balanced
@@ -156,12 +156,14 @@ def aggregated(translator: Translator, call: Call, context: Context) -> Expr:
 
 def _kept(translator: Translator, argument: Expr, context: Context) -> Expr | None:
     """An array that is kept whole, which we wrote; None for any other argument."""
-    if not isinstance(argument, Name) or not argument.subscripts:
+    if not isinstance(argument, Name) or len(argument.subscripts) != 1:
+        return None
+    if not isinstance(argument.subscripts[0], Wildcard):
         return None
     entry = translator.directory.find(context.scope, argument.name)
     if entry is None or entry.part.beside is None or not entry.part.beside.array:
         return None
-    return translator.reference(argument, entry, context)
+    return Name(entry.name, (Wildcard(),), span=argument.span)
 
 
 def ranked(translator: Translator, call: Call, context: Context) -> Expr:

@@ -125,12 +125,15 @@ def _enter(assembly: Assembly, entry: Entry, document: Document) -> None:
 def _kept_array(assembly: Assembly, entry: Entry) -> None:
     """An array that we wrote as a whole, for aggregates and picks by a number."""
     translator = assembly.translator
+    if len(entry.part.dims) != 1 or entry.part.kind != "aux":
+        said = f"`{entry.label}` is said to be kept whole, and is no auxiliary over one dimension"
+        raise Untranslatable("bad-element", said, entry.part.span)
     items: list[tuple[str, Expr]] = []
     for elements in assembly.directory.elements(entry.part.dims):
         slot = slot_of(entry, elements, assembly.directory)
         context = Context(entry.scope, entry.name)
         made = _value(assembly, entry, elements, None if slot is None else slot.equation, context)
-        items.append((elements[0], made))
+        items.append((str(len(items) + 1), made))
     dimension = translator.dimension(len(items))
     translator.variables.append(
         Variable(entry.name, Number(0.0), (dimension.name,), tuple(items), span=entry.part.span)

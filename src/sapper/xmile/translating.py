@@ -94,6 +94,7 @@ class Translator:
     vensim: bool = False
     pending: list[Entry] = field(default_factory=list[Entry])
     depths: dict[str, int] = field(default_factory=dict[str, int])
+    reading: set[str] = field(default_factory=set[str])
 
     # -- equations ---------------------------------------------------------------------
 
@@ -243,11 +244,10 @@ class Translator:
         if entry.part.beside is not None and entry.part.beside.stands_for:
             return self.standing_for(entry, entry.part.beside.stands_for, context)
         if entry.part.beside is not None and entry.part.beside.array:
-            inside = (
-                item if isinstance(item, Wildcard) else self.tree(item, context)
-                for item in expr.subscripts
-            )
-            return Name(entry.name, tuple(inside), span=expr.span)
+            if len(expr.subscripts) != 1 or isinstance(expr.subscripts[0], Wildcard):
+                said = f"`{entry.label}` is an array, and one of its elements is wanted here"
+                raise Untranslatable("dimension-mismatch", said, expr.span)
+            return Name(entry.name, (self.tree(expr.subscripts[0], context),), span=expr.span)
         if not entry.part.dims and not expr.subscripts:
             if entry.part.table_only or self.is_table(entry):
                 said = f"`{entry.label}` is a table and has no value of its own"
@@ -264,10 +264,20 @@ class Translator:
         if at is None or whole.points is None:
             said = f"`{entry.label}` stands for `{what}`, and has no points or no place"
             raise Untranslatable("bad-element", said, entry.part.span)
+        if "·gf" not in what or entry.name in self.reading:
+            circle = entry.name in self.reading
+            said = (
+                f"`{entry.label}` {'reads itself' if circle else f'stands for no table: `{what}`'}"
+            )
+            raise Untranslatable("bad-element", said, entry.part.span)
         points = whole.points
         made = Lookup(what, points.x, points.y, points.beyond, span=points.span)
         self.lookups.setdefault(what, made)
-        return Call(what, (self.tree(at, context),))
+        self.reading.add(entry.name)
+        try:
+            return Call(what, (self.tree(at, context),))
+        finally:
+            self.reading.discard(entry.name)
 
     # -- tables ------------------------------------------------------------------------
 

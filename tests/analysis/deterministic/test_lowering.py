@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from sapper.analysis.deterministic import Deterministic, deterministic
 from sapper.analysis.deterministic.scalars import scalar
 from sapper.analysis.simulation import prepare
 from sapper.case.checked import check
+from sapper.case.new import new
+from sapper.diagnostics.diagnostic import CaseError
 from sapper.engine.ensemble import simulate
 from sapper.engine.interpreter.outputs import outputs
 from sapper.engine.plan import Plan
@@ -135,3 +138,30 @@ def _is_asked(node: Binary, inside: Expr) -> bool:
     return any(
         node in walk(item.condition) for item in walk(inside) if isinstance(item, Conditional)
     )
+
+
+def test_rk4_is_refused_where_something_moves_once_a_step(tmp_path: Path):
+    folder = tmp_path / "case"
+    assert new(folder) == []
+    for file in folder.rglob("*.yaml"):
+        if file.parent.name in ("claims", "accounts", "model"):
+            file.unlink()
+    (folder / "accounts" / "plain.yaml").write_text("title: Plain\npoints: {}\n", encoding="utf-8")
+    head = (folder / "case.yaml").read_text(encoding="utf-8")
+    head = re.sub(r"accounts: .*", "accounts: {plain: 100 %}", head)
+    head = head.replace("step: 1 month}", "step: 1 month, method: rk4}")
+    (folder / "case.yaml").write_text(head, encoding="utf-8")
+    sector = (
+        "sector: S\nstocks:\n  men: {start: {prior: 5 soldier, assumed: Made up.}}\nflows:\n"
+        "  go: {from: men, equation: men / 4 month}\n"
+    )
+    (folder / "model" / "s.yaml").write_text(sector, encoding="utf-8")
+    _, plain = _made(str(folder))
+    assert plain.model.calendar.method == "rk4"
+    more = sector + 'variables:\n  before: "PREVIOUS(men, 0 soldier)"\n'
+    (folder / "model" / "s.yaml").write_text(more, encoding="utf-8")
+    case, report = check(folder)
+    assert case is not None, report.errors
+    with pytest.raises(CaseError) as raised:
+        deterministic(prepare(case).plan)
+    assert "`before`" in raised.value.diagnostics[0].message

@@ -167,3 +167,11 @@ def test_no_attribute_is_mistaken_for_one_of_the_standard():
     for element in root.iter():
         local = [key.rpartition("}")[2] for key in element.attrib]
         assert len(local) == len(set(local)), element.attrib
+
+
+def test_handling_is_told_first_and_a_case_without_a_folder_keeps_no_files():
+    case, _ = _exported("tiny")
+    made = export_case(replace(case, handling="TLP:AMBER", folder=None))
+    about = ElementTree.fromstring(made.text).findtext(f"{XMILE}model/{XMILE}variables/{XMILE}doc")
+    assert about is not None and about.startswith("TLP:AMBER\n")
+    assert kept_in(read(made.text)) is None

@@ -164,6 +164,39 @@ def test_remarks_and_units_stay():
     assert found.document.models[0].parts[0].doc == "Who comes."
 
 
+_DIM = '<dimensions><dim name="n" size="2"/></dimensions>'
+_KEPT = (
+    '<aux name="k" sapper:array="true"><dimensions><dim name="n"/></dimensions>'
+    '<element subscript="1"><eqn>1</eqn></element><element subscript="2"><eqn>2</eqn></element></aux>'
+)
+_POINTS = "<gf><xpts>0,1</xpts><ypts>0,1</ypts></gf>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (f'<aux name="t" sapper:stands_for="a·gf"><eqn>t + 1</eqn>{_POINTS}</aux>', "reads itself"),
+        (
+            f'<aux name="t" sapper:stands_for="EXP"><eqn>1</eqn>{_POINTS}</aux>',
+            "stands for no table",
+        ),
+        ('<aux name="t" sapper:stands_for="a·gf"><eqn>1</eqn></aux>', "no points or no place"),
+        (_KEPT + aux("t", "k"), "one of its elements is wanted"),
+        (_KEPT + aux("t", "k[*]"), "one of its elements is wanted"),
+        (
+            '<stock name="t" sapper:array="true"><dimensions><dim name="n"/></dimensions>'
+            "<eqn>1</eqn></stock>",
+            "no auxiliary over one dimension",
+        ),
+        (aux("t", "1") + aux("t2", "1").replace("<aux", '<aux sapper:known_as="t"'), "twice"),
+    ],
+)
+def test_attributes_that_make_no_sense_are_told(inside: str, said: str):
+    found = read(model(inside + aux("x", "t * 2"), before=_DIM))
+    assert found.model is None
+    assert any(said in fault.message for fault in found.errors), found.errors
+
+
 @pytest.mark.skipif(not CORPUS, reason=ABSENT)
 @pytest.mark.parametrize("published", CORPUS, ids=lambda item: item.folder.name)
 def test_corpus(published: Published):

@@ -1,6 +1,6 @@
 """From a plan and its deterministic run to a plain model: one node after the other.
 
-Euler only, as all cases are. Where a value has no form in plain equations (a joint chance by
+Where a value has no form in plain equations (a joint chance by
 numerical integration, a stay that changes) it becomes a table over time of what it was in
 our run, and its name is told in `Deterministic.recorded`.
 """
@@ -14,10 +14,11 @@ from sapper.analysis.deterministic import flows, states
 from sapper.analysis.deterministic.cascades import cascade
 from sapper.analysis.deterministic.draft import Draft, Ends, Run, shown
 from sapper.analysis.deterministic.scalars import Shapes, Unwritable, scalar, truth_of
+from sapper.diagnostics.diagnostic import CaseError, diagnostic
 from sapper.engine.engines import engine_for
 from sapper.engine.ensemble import simulate
 from sapper.engine.interpreter.outputs import outputs
-from sapper.engine.ordering import exprs, needed
+from sapper.engine.ordering import exprs, given, needed
 from sapper.engine.plan import START, Equation, Leavers, Level, Move, Node, Plan, Stay, Transfer
 from sapper.language.tree import Expr, Holds, Name, Number, Unary, rebuild, walk
 from sapper.model.calendar import Calendar
@@ -49,7 +50,12 @@ class Deterministic:
 
 
 def deterministic(plan: Plan) -> Deterministic:
-    """The deterministic lowering of a plan; runs it once, without chance."""
+    """The deterministic lowering of a plan; runs it once, without chance.
+
+    Raises `CaseError` for a model under RK4 in which something moves once a step: programs work it
+    out anew within the step.
+    """
+    _check_method(plan)
     shapes = _shapes(plan)
     draft = Draft(shapes, _run(plan), _ends(plan), {item.name: item for item in plan.lookups})
     _constants(plan, draft)
@@ -80,6 +86,16 @@ def _signed(draft: Draft) -> Model:
         variables=tuple(replace(item, equation=signed(item.equation)) for item in draft.variables),
         lookups=tuple(draft.lookups),
     )
+
+
+def _check_method(plan: Plan) -> None:
+    stepped = [node for node in plan.nodes if not isinstance(node, Equation | Initial)]
+    if plan.calendar.method == "euler" or not stepped:
+        return
+    name = given(stepped[0])[0].partition("·")[0]
+    said = f"`{name}` moves once a step, which no equation of XMILE says under RK4"
+    cure = "leave `method: rk4` out, or take the part out"
+    raise CaseError([diagnostic("xmile-unsupported", said, stepped[0].span, help=cure)])
 
 
 def _shapes(plan: Plan) -> Shapes:

@@ -95,8 +95,9 @@ def _unit(unit: Unit) -> str:
 
 def _about(case: Case, account: str | None) -> str:
     reading = f"as the account {account} has it" if account else "without any account's points"
+    handling = "" if case.handling == "none" else f"{case.handling}\n"
     return (
-        f"{case.title}. {case.asks}\n"
+        f"{handling}{case.title}. {case.asks}\n"
         f"Written by sapper from the case {case.name}, {reading}. Time is in "
         f"{case.model.calendar.unit}s from {case.model.calendar.start}. This is one world without "
         "chance: medians of priors, claims true from a credence of one half on, expected values of "

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 from xml.etree.ElementTree import Element, SubElement
 
@@ -46,7 +47,12 @@ class Kept:
 
 
 def kept_files(case: Case, account: str, standard: str) -> tuple[Element, ...]:
-    """The elements of the root that keep a case: its files, and its claims as an index."""
+    """The elements of the root that keep a case: its files, and its claims as an index.
+
+    A case that was not read from a folder has no files to keep.
+    """
+    if case.folder is None:
+        return (_claims(case),)
     root = Element(
         "sapper:case",
         {
@@ -58,17 +64,16 @@ def kept_files(case: Case, account: str, standard: str) -> tuple[Element, ...]:
             "standard": standard,
         },
     )
-    for path, text in _texts(case):
+    for path, text in _texts(case.folder):
         SubElement(root, "sapper:file", {"path": path}).text = text
     return root, _claims(case)
 
 
-def _texts(case: Case) -> Iterator[tuple[str, str]]:
-    assert case.folder is not None
-    files, _ = read_files(case.folder)
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+    files, _ = read_files(folder)
     for file in files:
         yield file.name, file.file.text
-    lock = case.folder / "documents.lock"
+    lock = folder / "documents.lock"
     if lock.is_file():
         yield lock.name, lock.read_text(encoding="utf-8")
 
