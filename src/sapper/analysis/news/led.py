@@ -16,7 +16,7 @@ from sapper.analysis.news.weighted import WeightedTally
 class LedAccount:
     """What the sampler made of an account.
 
-    `worlds` of it tell as much as `effective` independent ones; `steps` of worlds were run.
+    `worlds` of it tell as much as `effective` independent ones; `steps` of worlds were run to lead them.
     `because` says why there are none (empty: there are).
     """
 

@@ -186,7 +186,7 @@ def _account(
         np.concatenate(failed),
         found.effective,
     )
-    return LedAccount(name, count, found.effective, found.steps + bench.steps), population
+    return LedAccount(name, count, found.effective, found.steps), population
 
 
 def _error(sums: LogSums, count: int, trusts: Floats) -> float:
