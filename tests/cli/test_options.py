@@ -38,6 +38,9 @@ def test_a_day_up_to_which_readings_weigh():
     assert read_as_of("start") == "start"
     day = read_as_of("1972-06-30")
     assert day == dt.date(1972, 6, 30)
+    assert read_as_of("1972-06-30", today=dt.date(1972, 6, 30)) == day
+    with pytest.raises(click.UsageError, match=r"lies ahead.*today is 1972-06-29"):
+        read_as_of("1972-06-30", today=dt.date(1972, 6, 29))
     not_before(day, dt.date(1972, 6, 30))
     not_before("start", dt.date(1972, 6, 30))
     with pytest.raises(click.UsageError, match="before the cutoff"):

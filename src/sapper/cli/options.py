@@ -127,16 +127,26 @@ def known(kind: str, names: Sequence[str], among: Sequence[str]) -> None:
         raise click.UsageError(f"the case has no {kind} `{name}`{hint}.")
 
 
-def read_as_of(as_of: str | None) -> AsOf:
-    """The day up to which readings weigh, after refusing what is none (wrong usage, 2)."""
+def read_as_of(as_of: str | None, today: dt.date | None = None) -> AsOf:
+    """The day up to which readings weigh; refuses what is none, or not over yet (wrong usage, 2).
+
+    `today` is the last day that may be asked for (None: today).
+    """
     if as_of is None or as_of == "start":
         return as_of
     try:
-        return dt.date.fromisoformat(as_of)
+        day = dt.date.fromisoformat(as_of)
     except ValueError:
         raise click.UsageError(
             f"`--as-of {as_of}` is no date; write it as 1972-06-30, or `start`."
         ) from None
+    today = today or dt.date.today()
+    if day > today:
+        raise click.UsageError(
+            f"`--as-of {as_of}` lies ahead: nobody knows yet what will be read by then; today is "
+            f"{today}."
+        )
+    return day
 
 
 def not_before(as_of: AsOf, cutoff: dt.date) -> None:
