@@ -16,6 +16,7 @@ from sapper.case.case import Case
 from sapper.case.checked import check
 from sapper.cli.faults import refuse, tell_of_worlds
 from sapper.cli.options import (
+    account_ids,
     accounts_option,
     case_argument,
     format_option,
@@ -141,7 +142,7 @@ def _in_short(wish: Wish) -> Results:
 
 def choose(case: Case, accounts: Sequence[str], scenarios: Sequence[str]) -> tuple[str, ...] | None:
     """The accounts of the command line (None: all), after refusing names not in the case."""
-    chosen = split(accounts)
+    chosen = account_ids(split(accounts), [item.id for item in case.accounts])
     if accounts and not chosen:
         raise click.UsageError("`--accounts` names no account.")
     known("account", chosen, [item.id for item in case.accounts])
