@@ -91,6 +91,43 @@ def test_many_questions_give_the_table_only(folder: Path, capsys: pytest.Capture
     assert sum(line.startswith("  extra-") for line in out.splitlines()) == 2
 
 
+def test_a_table_marks_conditions_and_what_is_settled_and_can_say_what_is_asked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = folder / "questions.yaml"
+    more = (
+        f"\nlater: {{asks: What then?, value: men, at: 1851-05-31, given: {QUESTION}}}"
+        "\nsoon: {asks: How many men now?, value: men, at: 1850-10-14}\n"
+    )
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    _second_account(folder)
+    status, out, err = _run(capsys, "run", folder, "--worlds", 50)
+    assert status == 0, err
+    said = " ".join(out.split())
+    assert "  later *  " in out and "  soon °  " in out and f"{QUESTION} *" not in out
+    assert (
+        f"later if {QUESTION}" in said
+        and "settled by 15 October 1850, and may be known: soon" in said
+    )
+    assert "(a 60 %, clerk 40 %)" in said and "The trust is our own judgement" in said
+    assert "nothing seen so far tells the accounts apart" in said
+    assert "What then?" not in out
+    _, out, _ = _run(capsys, "run", folder, "--worlds", 50, "--asks")
+    assert "    What then?\n" in out and "--asks" not in out
+
+
+def test_a_day_after_the_last_reading_is_not_called_known(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    words = ("answer", folder, QUESTION, "--worlds", 20, "--only", "answers", "--as-of")
+    _, out, _ = _run(capsys, *words, "1860-01-01")
+    first, *rest = out.splitlines()
+    assert first.endswith("as known on 15 October 1850")
+    assert "no readings after 15 October 1850" in " ".join(rest)
+    _, out, _ = _run(capsys, *words, "1850-10-15")
+    assert "no readings after" not in out
+
+
 def test_many_accounts_and_long_names_stay_within_the_page(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from sapper.studio.report_data import Results
 
 
-@click.command("answer")
+@click.command("answer", context_settings={"allow_extra_args": True})
 @case_argument
 @click.argument("question")
 @worlds_option(20_000)
@@ -97,6 +97,11 @@ def command(
 
     The same worlds are run as for `sapper run`, so the figures are the same.
     """
+    if click.get_current_context().args:
+        raise click.UsageError(
+            "one question at a time, by its id and not in words: `sapper run CASE` lists the ids, "
+            "and with `--asks` what each asks."
+        )
     until = read_as_of(as_of)
     precision = precision_of(single, engine)
     only = _shown(only, single)

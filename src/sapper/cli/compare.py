@@ -13,6 +13,7 @@ import click
 from sapper.case.checked import check
 from sapper.cli.faults import refuse
 from sapper.cli.options import (
+    account_ids,
     case_argument,
     engine_option,
     format_option,
@@ -59,6 +60,7 @@ def command(
     if found is None or report.errors:
         return refuse(report, form)
     known("question", [question], [item.id for item in found.questions])
+    accounts = account_ids(accounts, [item.id for item in found.accounts])
     known("account", accounts, [item.id for item in found.accounts])
     known("scenario", split(scenarios), [item.id for item in found.scenarios])
     (made,) = compared(

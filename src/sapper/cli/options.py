@@ -82,11 +82,27 @@ as_of_option = click.option(
 )
 
 
+class _Worlds(click.IntRange):
+    """A number of worlds; of `20k` it says how that is written."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        text = str(value).strip().replace(",", "").replace("_", "").lower()
+        size = _SIZES.get(text[-1:], 1)
+        number = text[:-1] if size > 1 else text
+        plain = number.replace(".", "", 1).isdecimal() and float(number) * size % 1 == 0
+        if plain and str(value) != (written := f"{float(number) * size:.0f}"):
+            self.fail(f"write `{written}` instead of `{value}`.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_SIZES = {"k": 1_000, "m": 1_000_000}
+
+
 def worlds_option(default: int) -> Callable[[F], F]:
     """`--worlds N`, with a default that fits the command."""
     return click.option(
         "--worlds",
-        type=click.IntRange(1, MAX_WORLDS),
+        type=_Worlds(1, MAX_WORLDS),
         default=default,
         show_default=True,
         help="How many worlds of each account to run.",
@@ -116,27 +132,64 @@ def split(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+_FEW = 8
+"""More names than these are not listed in a message."""
+
+
 def known(kind: str, names: Sequence[str], among: Sequence[str]) -> None:
-    """Refuse names that the case does not have, naming the nearest one (wrong usage, 2)."""
+    """Refuse names that the case does not have, naming the nearest one (wrong usage, 2).
+
+    A beginning of a name is not taken for it, since a case may get another that begins alike;
+    what begins so is offered.
+    """
     for name in names:
-        if name in among:
-            continue
-        near = nearest(name, among)
-        listed = ", ".join(f"`{item}`" for item in among) or "none"
-        hint = f"; the nearest is `{near}`" if near else f"; there are: {listed}"
-        raise click.UsageError(f"the case has no {kind} `{name}`{hint}.")
+        if name not in among:
+            raise click.UsageError(f"the case has no {kind} `{name}`{_instead(kind, name, among)}.")
 
 
-def read_as_of(as_of: str | None) -> AsOf:
-    """The day up to which readings weigh, after refusing what is none (wrong usage, 2)."""
+def _instead(kind: str, name: str, among: Sequence[str]) -> str:
+    alike = [item for item in among if name and item.startswith(name)]
+    if len(alike) == 1:
+        return f"; do you mean `{alike[0]}`"
+    if 1 < len(alike) <= _FEW:
+        return f"; so begin {', '.join(f'`{item}`' for item in alike)}"
+    where = (
+        "`sapper run CASE` lists them" if kind == "question" else f"see the {kind}s in its folder"
+    )
+    near = nearest(name, among)
+    if near:
+        return f"; the nearest is `{near}`"
+    if len(among) > _FEW:
+        return f"; it has {len(among)}: {where}"
+    return f"; there are: {', '.join(f'`{item}`' for item in among) or 'none'}"
+
+
+def account_ids(names: Sequence[str], among: Sequence[str]) -> tuple[str, ...]:
+    """Names of accounts as ids: a table spells `sacred-war` as `sacred war`, and so may the user."""
+    spelled = {item.replace("-", " "): item for item in among}
+    return tuple(name if name in among else spelled.get(name, name) for name in names)
+
+
+def read_as_of(as_of: str | None, today: dt.date | None = None) -> AsOf:
+    """The day up to which readings weigh; refuses what is none, or not over yet (wrong usage, 2).
+
+    `today` is the last day that may be asked for (None: today).
+    """
     if as_of is None or as_of == "start":
         return as_of
     try:
-        return dt.date.fromisoformat(as_of)
+        day = dt.date.fromisoformat(as_of)
     except ValueError:
         raise click.UsageError(
             f"`--as-of {as_of}` is no date; write it as 1972-06-30, or `start`."
         ) from None
+    today = today or dt.date.today()
+    if day > today:
+        raise click.UsageError(
+            f"`--as-of {as_of}` lies ahead: nobody knows yet what will be read by then; today is "
+            f"{today}."
+        )
+    return day
 
 
 def not_before(as_of: AsOf, cutoff: dt.date) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from sapper.case.case import Case
 from sapper.case.checked import check
 from sapper.cli.faults import refuse, tell_of_worlds
 from sapper.cli.options import (
+    account_ids,
     accounts_option,
     case_argument,
     format_option,
@@ -46,10 +47,6 @@ if TYPE_CHECKING:
     from sapper.model.points import Setting
     from sapper.studio.report_data import Results
 
-_LEGEND = (
-    "all: the accounts by trust, each question by those that answer it. Numbers and dates: the middle,",
-    "and where 9 worlds in 10 lie (later: after the horizon). The words are those of ICD 203.",
-)
 FEW = 3
 """Up to so many questions are each shown in full."""
 _WORTH_A_PROCESS = 2_048
@@ -68,6 +65,7 @@ _WORTH_A_PROCESS = 2_048
     metavar="A,B",
     help="With --out: also write whole worlds of these names (`all`: of everything), as Zarr.",
 )
+@click.option("--asks", is_flag=True, help="In the table: say below each question what it asks.")
 @click.option("--yes", is_flag=True, help="Write more than 4 GB where --save asks for it.")
 def command(
     case: str,
@@ -85,6 +83,7 @@ def command(
     documents: tuple[str, ...],
     documents_inside: bool,
     save: tuple[str, ...],
+    asks: bool,
     yes: bool,
 ) -> int:
     """Check a case, run the worlds of every account, and answer every question."""
@@ -125,7 +124,7 @@ def command(
     elif form in ("csv", "markdown"):
         click.echo(as_grid(answers, form))
     else:
-        _print(found, ran, report.warnings, seconds, told(out, written))
+        _print(found, ran, report.warnings, seconds, told(out, written), asks=asks)
     return tell_of_worlds(answers)
 
 
@@ -143,7 +142,7 @@ def _in_short(wish: Wish) -> Results:
 
 def choose(case: Case, accounts: Sequence[str], scenarios: Sequence[str]) -> tuple[str, ...] | None:
     """The accounts of the command line (None: all), after refusing names not in the case."""
-    chosen = split(accounts)
+    chosen = account_ids(split(accounts), [item.id for item in case.accounts])
     if accounts and not chosen:
         raise click.UsageError("`--accounts` names no account.")
     known("account", chosen, [item.id for item in case.accounts])
@@ -262,10 +261,12 @@ def document(answers: Answers, hinges: Hinges | None, parts: Sequence[Comparison
 def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
     """Title, question and the line that says what was run."""
     from sapper.analysis.figures import day
+    from sapper.analysis.news.selection import last_known
     from sapper.cli.tables import LIMIT
     from sapper.diagnostics.render.cells import width, wrap
 
-    known_by = f"as known on {day(answers.as_of)}"
+    last = day(last_known(case, answers.as_of))
+    known_by = f"as known on {last}"
     gap = LIMIT - width(case.title) - width(known_by)
     lines = [case.handling] if case.handling != "none" else []
     if gap > 1:
@@ -273,6 +274,10 @@ def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
     else:
         lines += [*wrap(case.title, LIMIT), known_by]
     lines += wrap(case.asks, LIMIT)
+    if last != day(answers.as_of):
+        # a later day is not later knowledge where nothing was read meanwhile
+        asked = f"{day(answers.as_of)} was asked for; the case has no readings after {last}"
+        lines += wrap(f"{asked}: this is what was known on {last}.", LIMIT)
     count = len(answers.accounts)
     told = [f"case {case.sha256[:8]}"] if case.sha256 else []
     told.append(f"{count} account{'' if count == 1 else 's'}")
@@ -286,18 +291,22 @@ def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
     return [*lines, *wrap(" · ".join(told), LIMIT)]
 
 
-def paint(lines: Sequence[str], bold: Sequence[str] = ()) -> str:
-    """Lines as one text; those that begin with a heading are bold on a terminal."""
+def paint(lines: Sequence[str], bold: Sequence[str] = (), dim: Collection[str] = ()) -> str:
+    """Lines as one text; on a terminal those that begin with a heading are bold, `dim` ones dim."""
     from sapper.diagnostics.render import theme_for
     from sapper.diagnostics.render.cells import clean
 
     theme = theme_for(sys.stdout, os.environ)
     # texts of a case must not move the cursor or colour the terminal
     lines, bold = [clean(line) for line in lines], [clean(line) for line in bold]
-    return "\n".join(
-        theme.paint(line, "bold") if line.startswith(tuple(bold)) and bold else line
-        for line in lines
-    )
+    faint = {clean(line) for line in dim}
+
+    def painted(line: str) -> str:
+        if line in faint:
+            return theme.paint(line, "dim")
+        return theme.paint(line, "bold") if bold and line.startswith(tuple(bold)) else line
+
+    return "\n".join(painted(line) for line in lines)
 
 
 def _print(
@@ -306,18 +315,24 @@ def _print(
     warnings: Sequence[Diagnostic],
     seconds: float,
     out: str | None,
+    *,
+    asks: bool,
 ) -> None:
     from sapper.cli.blocks import block
     from sapper.cli.compare import comparison_lines
     from sapper.cli.hinges import hinge_lines
-    from sapper.cli.tables import answers_table
+    from sapper.cli.legend import legend, marks
+    from sapper.cli.tables import answers_table, asked_lines
     from sapper.cli.trust import trust
 
     answers, hinges, parts = ran.answers, ran.hinges, ran.compared or ()
-    lines = [*heading(case, answers, seconds), "", *answers_table(answers), ""]
+    many = len(case.questions) > FEW
+    below = {item.id: item.asks for item in case.questions} if asks and many else {}
+    table = answers_table(answers, marks(case, answers) if many else {}, below)
+    lines = [*heading(case, answers, seconds), "", *table, ""]
     if not case.questions:
         lines[-2:] = ["The case asks no question: write some into questions.yaml.", ""]
-    elif len(case.questions) <= FEW:
+    elif not many:
         for number, question in enumerate(case.questions, 1):
             lines += [*block(answers, question, number), ""]
             turning = [] if hinges is None else hinge_lines(hinges, case, question)
@@ -329,10 +344,11 @@ def _print(
             ]
             lines += [line for block in (turning, parting) if block for line in (*block, "")]
     else:
-        lines += [*_LEGEND, f"One question in full: sapper answer {case.name} QUESTION", ""]
+        lines += [*legend(case, answers, asks=asks), ""]
     lines += [*trust(case, answers), *closing(case, warnings, out)]
     colour = True if sys.stdout.isatty() else None
-    click.echo(paint(lines, (case.title, "ANSWERS", "TRUST THIS")), color=colour)
+    faint = [line for text in below.values() for line in asked_lines(text)]
+    click.echo(paint(lines, (case.title, "ANSWERS", "TRUST THIS"), faint), color=colour)
 
 
 def closing(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sapper.analysis import figures
@@ -16,7 +16,7 @@ from sapper.analysis.results import (
     NumberAnswer,
 )
 from sapper.analysis.sentences import figure, likely, scale_of
-from sapper.diagnostics.render.cells import width
+from sapper.diagnostics.render.cells import width, wrap
 
 LIMIT = 100
 """How wide anything printed may be."""
@@ -30,6 +30,13 @@ class Row:
     cells: tuple[str, ...]
     likely: str
     last: str
+    mark: str = ""
+    asks: str = ""
+
+    @property
+    def name(self) -> str:
+        """The id with its mark."""
+        return f"{self.question} {self.mark}".rstrip()
 
 
 def columns(answers: Answers) -> tuple[str, ...]:
@@ -54,24 +61,32 @@ def table_rows(answers: Answers) -> list[Row]:
     return found
 
 
-def answers_table(answers: Answers) -> list[str]:
-    """The table as lines.
+def answers_table(
+    answers: Answers, marks: Mapping[str, str] | None = None, asks: Mapping[str, str] | None = None
+) -> list[str]:
+    """The table as lines; by question `marks` behind its id, and what it `asks` below its row.
 
     Nine in ten have a column where there is room, else numbers have theirs beside the unit.
     What is still too wide gets narrower heads and cells, then ids on lines of their own, and
     at last loses accounts, which is said.
     """
-    rows, heads = table_rows(answers), [heading(item) for item in columns(answers)]
+    rows = [
+        replace(
+            row, mark=(marks or {}).get(row.question, ""), asks=(asks or {}).get(row.question, "")
+        )
+        for row in table_rows(answers)
+    ]
+    heads = [heading(item) for item in columns(answers)]
     for layout in (Layout(apart=True), Layout(apart=False)):
         lines = _lines(heads, rows, layout)
         if _widest(lines) <= LIMIT:
             return lines
     tight = [_compact(row) for row in rows]
     for kept in range(len(heads), 0, -1):
-        cut = [Row(row.question, row.cells[:kept], row.likely, row.last) for row in tight]
+        cut = [replace(row, cells=row.cells[:kept]) for row in tight]
         layout = Layout(apart=False, gap=2, stacked=True)
         lines = _lines(heads[:kept], cut, layout)
-        ids = max(width(row.question) for row in cut)
+        ids = max(width(row.name) for row in cut)
         room = ids - (_widest(lines) - LIMIT)
         if room < min(ids, _LEAST_ID) and kept > 1:
             continue
@@ -125,7 +140,7 @@ def _compact(row: Row) -> Row:
 
 
 def _lines(heads: Sequence[str], rows: Sequence[Row], layout: Layout) -> list[str]:
-    ids = max([width(row.question) for row in rows] + [len("ANSWERS") - 2])
+    ids = max([width(row.name) for row in rows] + [len("ANSWERS") - 2])
     ids = ids if layout.ids is None else min(ids, layout.ids)
     titles = [*heads[:1], "9 in 10", *heads[1:]] if layout.apart else list(heads)
     stacks = [title.split(" ") if layout.stacked else [title] for title in titles]
@@ -150,11 +165,17 @@ def _lines(heads: Sequence[str], rows: Sequence[Row], layout: Layout) -> list[st
     for row, cells in zip(rows, body):
         tail = row.last if layout.apart else _with_range(row)
         values = f"{_cells(cells, sizes, gap)}{gap}{tail}".rstrip()
-        if width(row.question) > ids:
-            lines += [f"  {row.question}", " " * (ids + 2) + values]
+        if width(row.name) > ids:
+            lines += [f"  {row.name}", " " * (ids + 2) + values]
         else:
-            lines.append(f"  {row.question}" + " " * (ids - width(row.question)) + values)
+            lines.append(f"  {row.name}" + " " * (ids - width(row.name)) + values)
+        lines += asked_lines(row.asks)
     return lines
+
+
+def asked_lines(asks: str) -> list[str]:
+    """What a question asks, as it stands below its row."""
+    return [f"    {line}" for line in wrap(asks, LIMIT - 4)] if asks else []
 
 
 def _widest(lines: Sequence[str]) -> int:

@@ -231,7 +231,7 @@ def _answers(made: Update) -> list[str]:
         noun = "answer is" if rest == 1 else "answers are"
         found.append(f"   {rest} {'more ' if moved else ''}{noun} not moved beyond noise.")
     tail = (
-        "Numbers by their means, dates by the chance that they come in time; ± is the error of "
+        "Numbers by their means, which may lie far from the middles that `sapper run` shows; dates by the chance that they come in time; ± is the error of "
         "the simulation, 19 in 20."
     )
     return [*found, *(f"   {line}" for line in wrap(tail, LIMIT - 3))]
@@ -273,7 +273,7 @@ def _cells(row: dict[str, Any]) -> tuple[str, str, str]:
     if row["kind"] == "number":
         before, after = (figures.number(row[key], 0.0) for key in ("before", "after"))
         unit = f" {row['unit']}" if row["unit"] else ""
-        moved = f"{sign}{figures.number(size, half / _HALF_A_DIGIT)} ±{figures.number(half, half / 10)}{unit}"
+        moved = f"{sign}{figures.number(size, half / _HALF_A_DIGIT)} ±{figures.number(half, half / 10)}{unit}, means"
         return before, after, moved
     before, after = (f"{100.0 * row[key]:.0f} %" for key in ("before", "after"))
     return before, after, f"{sign}{100.0 * size:.1f} ±{100.0 * half:.1f} points"

@@ -42,6 +42,15 @@ def known_by(case: Case, as_of: AsOf) -> dt.date | None:
     return case.cutoff if as_of is None else max(as_of, case.cutoff)
 
 
+def last_known(case: Case, day: dt.date) -> dt.date:
+    """The last day by which a run as of `day` knows anything.
+
+    `day` itself, unless the case holds no reading as late: then that of its last reading, or the
+    cutoff where that is later.
+    """
+    return min(day, max([case.cutoff, *(seen.stop for seen in case.observations)]))
+
+
 def weighs(observation: Observation, day: dt.date | None) -> bool:
     """Whether a reading is known by a day."""
     return day is not None and observation.stop <= day

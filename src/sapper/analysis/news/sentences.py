@@ -18,7 +18,7 @@ def sentences(news: News) -> list[str]:
     if not (news.weighed or news.aside):
         return []
     told = [_weighed(news), *way(news), *_trust(news)] if news.weighed else [_none(news)]
-    return [*told, *_asides(news.aside, alone=not news.weighed)]
+    return [*_used(news), *told, *_asides(news.aside)]
 
 
 def way(news: News) -> list[str]:
@@ -97,6 +97,24 @@ def weighing_case(case: Case) -> bool:
     )
 
 
+def _used(news: News) -> list[str]:
+    """How many readings were used, and for what; nothing where none set a number of the model."""
+    behind, weighed = _behind(news.aside), len(news.weighed)
+    if not behind or not weighed:
+        return []
+    until = "" if news.day is None else f" up to {day(news.day)}"
+    compared = f"{weighed} {'was' if weighed == 1 else 'were'} compared with the worlds"
+    return [
+        f"{len(behind) + weighed} readings{until} were used: {len(behind)} set numbers of the "
+        f"model, {compared}."
+    ]
+
+
+def _behind(aside: Sequence[Aside]) -> list[Aside]:
+    """The readings that stand behind a prior, which would count twice if they weighed."""
+    return [item for item in aside if item.because == "prior"]
+
+
 def _weighed(news: News) -> str:
     telling = [item for item in news.weighed if not item.level or news.level]
     names = _names(item.observation.indicator for item in telling)
@@ -135,7 +153,7 @@ def _trust(news: News) -> list[str]:
     if len(simulated) < 2:
         return []
     if not news.moved:
-        return ["They favour no account: trust stays as it was."]
+        return ["They tell no account from another: trust stays as it was."]
     told = ", ".join(f"{item.account} {moved(item)}" for item in simulated)
     kept = ""
     if direct:
@@ -157,15 +175,19 @@ def moved(item: AccountNews) -> str:
     return f"{before:.{digits}f} → {after:.{digits}f} %"
 
 
-def _asides(aside: Sequence[Aside], *, alone: bool) -> list[str]:
-    more = "" if alone else " more"
-    behind = [item for item in aside if item.because == "prior"]
+def _asides(aside: Sequence[Aside]) -> list[str]:
+    behind = _behind(aside)
     lines: list[str] = []
     if behind:
-        pairs = _names(f"{item.observation.indicator} ({', '.join(item.names)})" for item in behind)
-        stand = "stands" if len(behind) == 1 else "stand"
-        count = "1" if len(behind) == 1 else str(len(behind))
-        lines.append(f"{count}{more} {stand} behind a prior and count{_s(behind)} there: {pairs}.")
+        made: dict[str, list[str]] = {}
+        for item in behind:
+            made.setdefault(item.observation.indicator, []).extend(item.names)
+        pairs = _names(f"{name} ({_names(parts)})" for name, parts in made.items())
+        verb = "set a number" if len(behind) == 1 else "set numbers"
+        lines.append(
+            f"{len(behind)} {verb} of the model and {'is' if len(behind) == 1 else 'are'} not "
+            f"counted twice: {pairs}."
+        )
     for because, text in (
         ("later", "dated later (--as-of DATE takes them in)"),
         ("told", "told by other readings already"),
@@ -175,10 +197,6 @@ def _asides(aside: Sequence[Aside], *, alone: bool) -> list[str]:
         if found:
             lines.append(f"{len(found)} {'is' if len(found) == 1 else 'are'} {text}.")
     return lines
-
-
-def _s(items: Sequence[object]) -> str:
-    return "s" if len(items) == 1 else ""
 
 
 def _names(names: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
-Role = Literal["error", "warning", "help", "note", "gutter", "secondary", "bold"]
+Role = Literal["error", "warning", "help", "note", "gutter", "secondary", "bold", "dim"]
 
 _CODES: Mapping[Role, str] = {
     "error": "1;31",
@@ -16,6 +16,7 @@ _CODES: Mapping[Role, str] = {
     "gutter": "34",
     "secondary": "34",
     "bold": "1",
+    "dim": "2",
 }
 
 
