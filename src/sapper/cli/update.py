@@ -24,7 +24,7 @@ from sapper.cli.options import (
     split,
     worlds_option,
 )
-from sapper.cli.readings import as_yaml, read_readings
+from sapper.cli.readings import as_yaml, example_of, read_readings
 from sapper.diagnostics.diagnostic import Report
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def command(
         return refuse(report, form)
     not_before(until, found.cutoff)
     chosen = choose(found, accounts, scenarios)
-    readings, faults = read_readings(texts, found.units)
+    readings, faults = read_readings(texts, found.units, example_of(found))
     if faults:
         return refuse(Report(faults), form)
     with progress("worlds") as advance:
