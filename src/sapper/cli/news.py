@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sapper.analysis.news.sentences import before_readings, sentences, weighing_case
-from sapper.cli.tables import LIMIT
+from sapper.cli.tables import limit
 from sapper.diagnostics.render.cells import wrap
 
 if TYPE_CHECKING:
     from sapper.analysis.results import Answers
     from sapper.case.case import Case
 
-_WIDTH = LIMIT - 3
-
 
 def news_lines(answers: Answers) -> list[str]:
     """Lines for the block on trust; none where the case has no reading."""
     if answers.news is None:
         return []
-    return [line for text in sentences(answers.news) for line in wrap(text, _WIDTH)]
+    return [line for text in sentences(answers.news) for line in wrap(text, limit() - 3)]
 
 
 def hinge_note(answers: Answers) -> list[str]:
@@ -28,10 +26,10 @@ def hinge_note(answers: Answers) -> list[str]:
         return []
     return [
         f"   {line}"
-        for line in wrap(before_readings("Shares and the gap between accounts are"), _WIDTH)
+        for line in wrap(before_readings("Shares and the gap between accounts are"), limit() - 3)
     ]
 
 
 def unweighed_note(case: Case, what: str) -> list[str]:
     """That something is not weighed, where the answers to a case are."""
-    return wrap(before_readings(what), LIMIT) if weighing_case(case) else []
+    return wrap(before_readings(what), limit()) if weighing_case(case) else []

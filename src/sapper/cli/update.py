@@ -129,15 +129,15 @@ def _print(case: Case, made: Update) -> None:
 
 def lines(case: Case, made: Update) -> list[str]:
     """The whole print: what was read, trust, answers, what to keep."""
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import wrap
 
     after = made.after
     head = [case.handling] if case.handling != "none" else []
-    head += wrap(case.title, LIMIT)
+    head += wrap(case.title, limit())
     told = f"case {made.before.case_sha256[:8]} · " if made.before.case_sha256 else ""
     head.append(f"{told}{after.worlds:,} worlds each · seed {after.seed}")
-    head += [line for seen in made.readings for line in wrap(f"Read: {_said(seen)}", LIMIT)]
+    head += [line for seen in made.readings for line in wrap(f"Read: {_said(seen)}", limit())]
     return [
         *head,
         "",
@@ -157,7 +157,7 @@ def _said(seen: Any) -> str:
 
 def _trust(made: Update) -> list[str]:
     from sapper.analysis.news.documents import trusts
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import wrap
 
     rows = list(trusts(made))
@@ -174,7 +174,7 @@ def _trust(made: Update) -> list[str]:
         found.append(
             f"{name}   {before:{digits + 3}.{digits}f} → {after:.{digits}f} % ±{error:.1f}"
         )
-    return [*found, *(f"   {line}" for line in wrap(_verdict(made), LIMIT - 3))]
+    return [*found, *(f"   {line}" for line in wrap(_verdict(made), limit() - 3))]
 
 
 def _verdict(made: Update) -> str:
@@ -206,7 +206,7 @@ def _answers(made: Update) -> list[str]:
     """Answers of the mixture that moved, the most moved first; how many did not."""
     from sapper.analysis.news.documents import moves
     from sapper.analysis.results import MIXTURE
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import width, wrap
 
     accounts = list(dict.fromkeys(item.account for item in made.after.answers))
@@ -220,7 +220,9 @@ def _answers(made: Update) -> list[str]:
     found = ["ANSWERS" if shown != MIXTURE else "ANSWERS, all accounts by trust"]
     for row, own in zip(moved, cells):
         before, after, by = (" " * (size - width(cell)) + cell for size, cell in zip(sizes, own))
-        found.append(f"   {row['question']:<{ids}}   {before} → {after}   {by}".rstrip())
+        line = f"   {row['question']:<{ids}}   {before} → {after}   {by}".rstrip()
+        apart = [f"   {row['question']}", f"      {before} → {after}   {by}".rstrip()]
+        found += [line] if width(line) <= limit() else apart
     rest = len(rows) - len(moved)
     if rest:
         noun = "answer is" if rest == 1 else "answers are"
@@ -229,7 +231,7 @@ def _answers(made: Update) -> list[str]:
         "Numbers by their means, which may lie far from the middles that `sapper run` shows; dates by the chance that they come in time; ± is the error of "
         "the simulation, 19 in 20."
     )
-    return [*found, *(f"   {line}" for line in wrap(tail, LIMIT - 3))]
+    return [*found, *(f"   {line}" for line in wrap(tail, limit() - 3))]
 
 
 def _error(row: dict[str, Any]) -> float:
