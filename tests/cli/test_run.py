@@ -337,3 +337,26 @@ def test_texts_of_a_case_cannot_steer_the_terminal(
     assert out.startswith("A \ufffd[31mgarrison\ufffd ")
     assert "\x1b" not in out
     assert "\a" not in out
+
+
+class _Terminal(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_narrow_terminal_is_kept_to_and_no_account_is_lost(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    _second_account(folder)
+    _more_questions(folder, 2)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    for words in (["run", str(folder)], ["answer", str(folder), QUESTION]):
+        shown = _Terminal()
+        monkeypatch.setattr("sys.stdout", shown)
+        assert main([*words, "--worlds", "50"]) == 0
+        lines = shown.getvalue().splitlines()
+        assert 72 < max(len(line) for line in lines) <= 80
+        assert "more account" not in shown.getvalue()

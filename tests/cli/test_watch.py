@@ -72,6 +72,6 @@ def test_where_there_is_nothing_to_tell_apart(capsys: pytest.CaptureFixture[str]
 
 def test_wrong_usage(capsys: pytest.CaptureFixture[str]):
     assert main(["watch", "tiny", "--question", "home"]) == 2
-    assert "the nearest is" in capsys.readouterr().err
+    assert "so begin `home-by-1991-07-01`, `home-in-peace`" in capsys.readouterr().err
     assert main(["watch", "tiny", "--until", "1988-01-01"]) == 2
     assert "not after the cutoff" in capsys.readouterr().err

@@ -13,6 +13,7 @@ from sapper.case.check_shapes import check
 from sapper.case.files import UNREADABLE, CaseFile, read_files
 from sapper.case.hash import with_hash
 from sapper.case.inline import Gathered
+from sapper.case.missing_files import without_files
 from sapper.case.nodes import Node
 from sapper.case.read_accounts import read_account, read_scenario
 from sapper.case.read_case import Head, read_head
@@ -23,6 +24,7 @@ from sapper.case.read_questions import (
     read_observations,
     read_outcomes,
     read_questions,
+    wrapped,
 )
 from sapper.case.reading import Reading
 from sapper.case.resolve import resolve
@@ -88,17 +90,14 @@ def load_parts(path: str | Path) -> tuple[Case | None, Report]:
         report.extend(_check_form(file))
     formal = not report.errors and len(readable) == len(files)
     case, faults = _read(root, readable, {file.stem for file in files if file.kind == "account"})
-    report.extend(told_once(faults, case))
-    if case is None:
-        return None, report
-    # With a file missing or misread, every reference to it would be told of as unknown.
-    if formal:
+    found = told_once(faults, case)
+    # With a file misread, every reference to it would be told of as unknown.
+    if case is not None and formal:
         # What could not be read may have been the equation with the HOLDS.
-        unread = bool(report.errors)
-        report.extend(
-            item for item in resolve(case) if not (unread and item.code == "idle-credence")
-        )
-    return with_hash(case), report
+        unread = bool(report.errors) or any(item.severity == "error" for item in found)
+        found += [item for item in resolve(case) if not (unread and item.code == "idle-credence")]
+    report.extend(without_files(found, {file.kind for file in files}))
+    return (None if case is None else with_hash(case)), report
 
 
 def _missing(root: Path, asked: str) -> Diagnostic | None:
@@ -140,6 +139,8 @@ def _check_form(file: CaseFile) -> list[Diagnostic]:
         if file.kind != "case":
             return []
         return [diagnostic("no-value", f"`{file.name}` is empty", file.file.span(0, 0))]
+    if file.kind == "outcomes" and (wrapper := wrapped(file.node)) is not None:
+        return [wrapper]
     what = "a case" if file.kind == "case" else f"a file of {file.kind}s".replace("ss", "s")
     names = {"sector": "a sector", "account": "an account", "scenario": "a scenario"}
     return list(check(file.node, FILES[file.kind], names.get(file.kind, what)))

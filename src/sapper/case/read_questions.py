@@ -22,7 +22,7 @@ from sapper.case.case import (
 from sapper.case.inline import Gathered
 from sapper.case.nodes import Entry, Mapping, Node, Scalar, Sequence
 from sapper.case.reading import NO_DATE, Reading, items_of, text_of, texts_of
-from sapper.diagnostics.diagnostic import Label
+from sapper.diagnostics.diagnostic import Diagnostic, Label, diagnostic
 from sapper.language.dates import parse_date
 from sapper.language.names import canonical
 from sapper.language.prior import Quantity
@@ -214,11 +214,28 @@ def _reads(node: Node | None, reading: Reading) -> Quantity | Literal["yes", "no
 
 def read_outcomes(node: Node, reading: Reading) -> tuple[Outcome, ...]:
     """What then happened, by question."""
-    entries = node.entries if isinstance(node, Mapping) else ()
+    entries = node.entries if isinstance(node, Mapping) and wrapped(node) is None else ()
     return tuple(
         _outcome(entry, entry.value, reading)
         for entry in entries
         if isinstance(entry.value, Mapping)
+    )
+
+
+def wrapped(node: Node) -> Diagnostic | None:
+    """The fault of outcomes that stand below a key `outcomes`; None where they do not."""
+    if not isinstance(node, Mapping) or [item.key.text for item in node.entries] != ["outcomes"]:
+        return None
+    inside = node.entries[0].value
+    if not isinstance(inside, Mapping) or not inside.entries:
+        return None
+    if not all(isinstance(item.value, Mapping) for item in inside.entries):
+        return None
+    return diagnostic(
+        "outcome-form",
+        "the questions stand below a key `outcomes`",
+        node.entries[0].key.span,
+        help="take the line `outcomes:` out: in outcomes.yaml every question stands at the left margin",
     )
 
 
@@ -258,5 +275,14 @@ def _happened(
                 help=f'put it in quotes: "{word}"',
             )
         return "yes" if word == "yes" else "no"
+    if word in ("true", "false"):
+        meant = "yes" if word == "true" else "no"
+        reading.fault(
+            "yes-no",
+            f"`{node.text}` is no outcome",
+            node.span,
+            help=f'of a yes-or-no question write `"yes"` or `"no"`, in quotes: here "{meant}"',
+        )
+        return meant
     date, found = parse_date(*node.content)
     return date if date is not None and not found else reading.quantity(node)

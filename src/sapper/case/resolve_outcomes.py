@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sapper.case.case import At, By, Case, First, Outcome, Question, Throughout, closes
 from sapper.case.unknown import unknown
@@ -37,7 +38,9 @@ def outcome_faults(case: Case) -> Iterator[Diagnostic]:
         elif outcome.date is not None:
             yield from _early(question, outcome, outcome.date, f"is dated {outcome.date}")
         if outcome.source and outcome.source not in sources:
-            yield unknown("unknown-source", "source", outcome.source, sources, outcome.span)
+            fault = unknown("unknown-source", "source", outcome.source, sources, outcome.span)
+            cure = "leave `source` out, or add it to sources.yaml"
+            yield replace(fault, help=(*fault.help, cure))
 
 
 def to_come(case: Case, today: dt.date) -> Iterator[Diagnostic]:

@@ -61,9 +61,15 @@ def _other_kind(seen: Observation, indicator: Indicator) -> Diagnostic:
         f"`{indicator.id}` is a series, and `{seen.reads}` is no figure",
         seen.span,
         secondary=shows,
-        help="a series is read as a quantity, `at least` one, or a range; leave out days on "
-        "which there was no figure, or make the indicator an event (`kind: event`)",
+        help=f"write the figure{_from(indicator)} with its unit, `at least` one, or a range: the "
+        "value itself on that day, not whether there was one; leave out days on which there was "
+        "no figure, or make the indicator an event (`kind: event`)",
     )
+
+
+def _from(indicator: Indicator) -> str:
+    """Whose figure a series holds, where the indicator says."""
+    return f" that is read from {indicator.read_from}" if indicator.read_from else ""
 
 
 def _already_in(case: Case) -> Iterator[Diagnostic]:

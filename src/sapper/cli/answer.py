@@ -97,13 +97,8 @@ def command(
 
     The same worlds are run as for `sapper run`, so the figures are the same.
     """
-    if click.get_current_context().args:
-        raise click.UsageError(
-            "one question at a time, by its id and not in words: `sapper run CASE` lists the ids, "
-            "and with `--asks` what each asks."
-        )
-    until = read_as_of(as_of)
-    precision = precision_of(single, engine)
+    _one(click.get_current_context().args)
+    until, precision = read_as_of(as_of), precision_of(single, engine)
     only = _shown(only, single)
     wanted = output(out, case, quick=quick, documents=documents, inside=documents_inside)
     if wanted is not None and only is not None and not single:
@@ -139,6 +134,15 @@ def command(
         blocks = _blocks(found, ran, asked, only)
         _print(found, answers, [*head, "", *blocks], report.warnings, told(out, written))
     return tell_of_worlds(answers)
+
+
+def _one(more: Sequence[str]) -> None:
+    """Refuse further words: a question that is asked in words, or a second one (wrong usage, 2)."""
+    if more:
+        raise click.UsageError(
+            "one question at a time, by its id and not in words: `sapper run CASE` lists the ids, "
+            "and with `--asks` what each asks."
+        )
 
 
 def _rarely(wish: Wish, question: Question, form: str) -> int:

@@ -18,7 +18,7 @@ from sapper.analysis.results import (
 from sapper.analysis.sentences import verdict
 from sapper.analysis.spread import NO_METHOD
 from sapper.case.case import Question
-from sapper.cli.tables import LIMIT, columns, heading
+from sapper.cli.tables import columns, heading, limit
 from sapper.diagnostics.render.cells import width, wrap
 
 _QUANTILE_HEADS = ("1 in 20", "1 in 4", "middle", "3 in 4", "19 in 20")
@@ -67,20 +67,22 @@ def details(answers: Answers, question: Question) -> list[str]:
             case MissingAnswer():
                 lines.append(f"   {name}: no answer, {item.because}")
     if question.resolves_on:
-        lines += [f"   {line}" for line in wrap(f"Resolves on: {question.resolves_on}", LIMIT - 3)]
+        lines += [
+            f"   {line}" for line in wrap(f"Resolves on: {question.resolves_on}", limit() - 3)
+        ]
     if question.unscored:
-        lines += [f"   {line}" for line in wrap(f"Not scored: {question.unscored}", LIMIT - 3)]
+        lines += [f"   {line}" for line in wrap(f"Not scored: {question.unscored}", limit() - 3)]
     return lines
 
 
 def _title(question: Question, number: int | None) -> list[str]:
     lead = "" if number is None else f"{number}  "
-    room = LIMIT - 3 - 4 - width(question.id)
+    room = limit() - 3 - 4 - width(question.id)
     if width(question.asks) <= room:
-        gap = LIMIT - width(lead) - width(question.asks) - width(question.id)
+        gap = limit() - width(lead) - width(question.asks) - width(question.id)
         lines = [f"{lead}{question.asks}{' ' * gap}{question.id}"]
     else:
-        first, *rest = wrap(question.asks, LIMIT - 3)
+        first, *rest = wrap(question.asks, limit() - 3)
         lines = [f"{lead}{first}", *(f"   {line}" for line in rest), f"   {question.id}"]
     if question.through is not None:
         lines.append(f"   As reported by `{question.through}`.")
@@ -120,7 +122,7 @@ def _binary(answers: Answers, shown: list[Answer]) -> list[str]:
     for (account, trust, answer, about), chance in zip(rows, chances):
         left = f"   {account:<{name}}   {trust:>5}   {chance:>{wide}}   "
         left += f"{figures.spread(answer):>16}   "
-        first, *rest = _sentence(about, LIMIT - width(left))
+        first, *rest = _sentence(about, limit() - width(left))
         lines.append((left + first).rstrip())
         lines += [" " * width(left) + line for line in rest]
     return lines
@@ -174,7 +176,7 @@ def _quantile_lines(rows: list[tuple[str, list[str], str]]) -> list[str]:
         tail = "" if unit == before else f"   {unit}"
         before = unit
         line = f"   {account:<{name}}{values}"
-        if width(line + tail) <= LIMIT:
+        if width(line + tail) <= limit():
             lines.append((line + tail).rstrip())
         else:
             lines += [line, f"   {'':<{name}}{tail}"]

@@ -210,12 +210,12 @@ def _print(
 ) -> None:
     from sapper.cli.news import unweighed_note
     from sapper.cli.run import paint
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import wrap
 
     asks = next(item.asks for item in case.questions if item.id == made.question)
     lines = [case.handling] if case.handling != "none" else []
-    lines += [*wrap(case.title, LIMIT), *wrap(asks, LIMIT)]
+    lines += [*wrap(case.title, limit()), *wrap(asks, limit())]
     told = f"case {case.sha256[:8]} · " if case.sha256 else ""
     worlds = f"{made.worlds:,} common worlds · " if made.worlds else ""
     lines += [f"{told}{worlds}seed {seed} · {max(seconds, 1):.0f} s", ""]
@@ -228,12 +228,14 @@ def _print(
 def comparison_lines(made: Comparison, *, every: bool = False) -> list[str]:
     """Where two accounts part, as lines; small parts are summed up unless `every` is wanted."""
     from sapper.analysis import figures
-    from sapper.cli.tables import LIMIT, heading
+    from sapper.cli.tables import heading, limit
     from sapper.diagnostics.render.cells import width, wrap
 
     first, second = heading(made.first), heading(made.second)
     if made.gap is None or made.first_answer is None or made.second_answer is None:
-        return [f"   {line}" for line in wrap(f"{first} and {second}: {made.unsplit}.", LIMIT - 3)]
+        return [
+            f"   {line}" for line in wrap(f"{first} and {second}: {made.unsplit}.", limit() - 3)
+        ]
     show = _amount if made.kind == "number" else _points
     gap = show(abs(made.gap), made.gap_se or 0.0)
     if made.kind == "number":
@@ -243,7 +245,7 @@ def comparison_lines(made: Comparison, *, every: bool = False) -> list[str]:
     told = " (that it comes by the horizon)" if made.kind == "date" else ""
     if made.unsplit:
         # of accounts that do not differ here there is but one answer
-        return [f"   {line}" for line in wrap(f"{made.unsplit}, {ends[0]}{told}.", LIMIT - 3)]
+        return [f"   {line}" for line in wrap(f"{made.unsplit}, {ends[0]}{told}.", limit() - 3)]
     lines = [f"   Where {first} and {second} part: {gap}"]
     lines.append(f"     {first} {ends[0]}, {second} {ends[1]}{told}")
     moving = [part for part in made.parts if part.reaches and part.difference != 0.0]
@@ -256,20 +258,20 @@ def comparison_lines(made: Comparison, *, every: bool = False) -> list[str]:
     amounts = max((width(row[1]) for row in rows), default=0)
     for point, amount, part in rows:
         lead = f"     {point:<{ids}}   {' ' * (amounts - width(amount))}{amount}   "
-        texts = _sides(part, made, LIMIT - width(lead), whole=every)
+        texts = _sides(part, made, limit() - width(lead), whole=every)
         lines.append(lead + texts[0])
         lines += [" " * width(lead) + text for text in texts[1:]]
     still = [part.point for part in made.parts if part.reaches and part not in moving]
     if every and still:
         text = f"not one world changes with {', '.join(still)}"
-        lines += [f"     {line}" for line in wrap(text, LIMIT - 5)]
+        lines += [f"     {line}" for line in wrap(text, limit() - 5)]
         listed += [part for part in made.parts if part.point in still]
     return [*lines, *_closing(made, len(made.parts) - len(listed))]
 
 
 def _closing(made: Comparison, left_out: int) -> list[str]:
     """Totals by basis, and what was left out."""
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import wrap
 
     show = _amount if made.kind == "number" else _points
@@ -290,7 +292,7 @@ def _closing(made: Comparison, left_out: int) -> list[str]:
         told += f" {idle} {noun} not reach the question."
     if not made.settled:
         told += " With so few worlds the parts are not known to a point."
-    return [f"   {line}" for line in wrap(told, LIMIT - 3)]
+    return [f"   {line}" for line in wrap(told, limit() - 3)]
 
 
 def _stands(part: Part, made: Comparison) -> bool:

@@ -77,15 +77,15 @@ def command(
 def lines(found: Difference) -> list[str]:
     """A difference as a reader sees it: the changes, then the answers that moved."""
     from sapper.cli.news import unweighed_note
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import wrap
 
     case = found.new.case
     top = [case.handling] if case.handling != "none" else []
-    top += wrap(case.title, LIMIT)
+    top += wrap(case.title, limit())
     shas = [item.case.sha256[:8] for item in (found.old, found.new)]
     top += wrap(
-        f"from {found.old.told} (case {shas[0]}) to {found.new.told} (case {shas[1]})", LIMIT
+        f"from {found.old.told} (case {shas[0]}) to {found.new.told} (case {shas[1]})", limit()
     )
     if not found.changes:
         return [*top, "", "Nothing changed."]
@@ -100,7 +100,7 @@ def lines(found: Difference) -> list[str]:
 
 
 def _changed(found: Difference) -> list[str]:
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import wrap
 
     told = ["WHAT CHANGED"]
@@ -110,14 +110,14 @@ def _changed(found: Difference) -> list[str]:
             if item.head != head:
                 continue
             idle = "" if item.moves else "  (moves nothing)"
-            first, *rest = wrap(f"{item}: {'; '.join(item.told)}{idle}", LIMIT - 6)
+            first, *rest = wrap(f"{item}: {'; '.join(item.told)}{idle}", limit() - 6)
             told += [f"    {first}", *(f"      {line}" for line in rest)]
     return told
 
 
 def _moved(found: Difference) -> list[str]:
     from sapper.analysis.results import MIXTURE
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import wrap
 
     ran = f"all accounts by trust · {found.worlds:,} common worlds · seed {found.seed}"
@@ -151,10 +151,10 @@ def _moved(found: Difference) -> list[str]:
         ("not moved beyond the simulation's own error", still),
     ):
         if names:
-            first, *rest = wrap(f"{what}: {', '.join(names)}", LIMIT - 4)
+            first, *rest = wrap(f"{what}: {', '.join(names)}", limit() - 4)
             told += [f"  {first}", *(f"    {line}" for line in rest)]
     for name, why in found.unsplit:
-        first, *rest = wrap(f"{name}: {why}", LIMIT - 4)
+        first, *rest = wrap(f"{name}: {why}", limit() - 4)
         told += [f"  {first}", *(f"    {line}" for line in rest)]
     if found.moves:
         told.append("The ± is the simulation's own 95 %. Single accounts: --format csv")

@@ -106,7 +106,7 @@ def _print(case: Case, made: Freeze, seconds: float, called: str) -> None:
 
 def receipt(made: Freeze, called: str) -> list[str]:
     """Where the forecast lies, and the hash by which it will be known; `called` is CASE."""
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import wrap
 
     frozen = made.frozen
@@ -120,8 +120,8 @@ def receipt(made: Freeze, called: str) -> list[str]:
         "Note the hash where others can see it (a commit, a letter): the chain shows what was "
         "changed before it, and nothing but that note what was made anew (sapper score --expect)."
     )
-    lines += [f"   {line}" for line in wrap(text, LIMIT - 3)]
+    lines += [f"   {line}" for line in wrap(text, limit() - 3)]
     for group in groups:
         named = f"hang together: {', '.join(group)}"
-        lines += [f"   {line}" for line in wrap(named, LIMIT - 3)]
+        lines += [f"   {line}" for line in wrap(named, limit() - 3)]
     return [*lines, f"   When it has happened: outcomes.yaml, then sapper score {called}"]

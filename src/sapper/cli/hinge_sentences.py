@@ -10,7 +10,7 @@ from sapper.analysis.hinges import AccountHinges
 from sapper.analysis.intervals import Z
 from sapper.analysis.variance import Estimate
 from sapper.case.case import First, Question
-from sapper.cli.tables import LIMIT, heading
+from sapper.cli.tables import heading, limit
 from sapper.diagnostics.render.cells import wrap
 
 CLAIMS = "true and false"
@@ -63,7 +63,7 @@ def sentences(
             f" Were every claim and number settled, about {much} of {_uncertainty(question)} would "
             "remain: in this model it is chance."
         )
-    return [f"   {line}" for line in wrap(told, LIMIT - 3)]
+    return [f"   {line}" for line in wrap(told, limit() - 3)]
 
 
 def _errors(halves: Mapping[str, float]) -> str:

@@ -20,7 +20,7 @@ from sapper.cli.grid import grid
 from sapper.cli.hinge_sentences import CLAIMS, HAPPENINGS, sentences
 from sapper.cli.news import hinge_note
 from sapper.cli.shares import share_lines
-from sapper.cli.tables import LIMIT, heading
+from sapper.cli.tables import heading, limit
 from sapper.diagnostics.render.cells import width, wrap
 
 NOTED = 0.02
@@ -217,7 +217,7 @@ def _table(rows: Sequence[_Row], names: Sequence[str], *, wide: bool) -> list[st
         max(width(name), *(width(row.cells[place]) for row in rows))
         for place, name in enumerate(names)
     ]
-    beside = not wide and _LEAD + _TEXT + sum(3 + size for size in sizes) + 4 <= LIMIT
+    beside = not wide and _LEAD + _TEXT + sum(3 + size for size in sizes) + 4 <= limit()
     head = "   It hinges on"
     if beside:
         head = head.ljust(_LEAD + _TEXT) + "".join(
@@ -225,7 +225,7 @@ def _table(rows: Sequence[_Row], names: Sequence[str], *, wide: bool) -> list[st
         )
     lines = [head.rstrip()]
     for row in rows:
-        first, *rest = wrap(row.text, _TEXT if beside else LIMIT - _LEAD)
+        first, *rest = wrap(row.text, _TEXT if beside else limit() - _LEAD)
         lead = f"     {row.kind}".ljust(_LEAD)
         if beside:
             cells = "".join(f"   {cell:<{size}}" for cell, size in zip(row.cells, sizes))
@@ -233,12 +233,12 @@ def _table(rows: Sequence[_Row], names: Sequence[str], *, wide: bool) -> list[st
         else:
             lines.append(f"{lead}{first}")
         lines += [" " * _LEAD + line for line in rest]
-        lines += [" " * _LEAD + line for line in wrap(row.under, LIMIT - _LEAD)]
+        lines += [" " * _LEAD + line for line in wrap(row.under, limit() - _LEAD)]
         if not beside:
             unit = "" if wide else " %"
             for name, cell in zip(names, row.cells):
                 lines += [
-                    " " * _LEAD + line for line in wrap(f"{name}: {cell}{unit}", LIMIT - _LEAD)
+                    " " * _LEAD + line for line in wrap(f"{name}: {cell}{unit}", limit() - _LEAD)
                 ]
     return lines
 

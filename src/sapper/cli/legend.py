@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from sapper.analysis.figures import day
 from sapper.analysis.results import Answers
 from sapper.case.case import Case, closes
-from sapper.cli.tables import LIMIT, heading
+from sapper.cli.tables import heading, limit
 from sapper.diagnostics.render.cells import wrap
 
 CONDITIONAL, CLOSED = "*", "°"
@@ -52,7 +52,7 @@ def legend(case: Case, answers: Answers, *, asks: bool) -> list[str]:
     if not asks:
         told.append(f"What each question asks: sapper run {case.name} --asks")
     told.append(f"One question in full: sapper answer {case.name} QUESTION")
-    return [line for text in told for line in wrap(text, LIMIT)]
+    return [line for text in told for line in wrap(text, limit())]
 
 
 def _trust(answers: Answers) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import click
 
-from sapper.case.case import Observation
+from sapper.case.case import Case, Observation
 from sapper.diagnostics.diagnostic import Diagnostic, diagnostic
 from sapper.diagnostics.span import Span, TextFile
 from sapper.language.dates import parse_date
@@ -24,12 +24,12 @@ _BETWEEN = ".."
 
 
 def read_readings(
-    texts: Sequence[str], units: UnitTable
+    texts: Sequence[str], units: UnitTable, example: str = "unrest-reported 1900-03-31 nothing"
 ) -> tuple[tuple[Observation, ...], list[Diagnostic]]:
     """The readings of a command line and the faults in them.
 
     A text without three parts is wrong usage; days and readings that cannot be read are
-    diagnostics that point into the option's own text.
+    diagnostics that point into the option's own text. `example` shows the form of one.
     """
     found: list[Observation] = []
     faults: list[Diagnostic] = []
@@ -38,7 +38,7 @@ def read_readings(
         if match is None:
             raise click.UsageError(
                 f'`--reads "{text}"` is not of the form "INDICATOR DATE READING", as in '
-                '"unrest-reported 1900-03-31 nothing" (or a first and a last day, D1..D2).'
+                f'"{example}" (or a first and a last day, D1..D2).'
             )
         file = TextFile(FILE, text)
         start, stop, more = _days(match["days"], file.span(match.start("days"), match.end("days")))
@@ -51,6 +51,15 @@ def read_readings(
             span = file.span(match.start("id"), match.end("id"))
             found.append(Observation(match["id"], start, stop, reads, span=span))
     return tuple(found), faults
+
+
+def example_of(case: Case) -> str:
+    """A reading that a case could be told of, of an event where it has one."""
+    last = case.cutoff
+    for item in sorted(case.indicators, key=lambda item: item.kind != "event"):
+        reads = "nothing" if item.kind == "event" else "FIGURE UNIT"
+        return f"{item.id} {last} {reads}"
+    return f"INDICATOR {last} nothing"
 
 
 def _days(text: str, span: Span) -> tuple[dt.date | None, dt.date | None, list[Diagnostic]]:

@@ -262,22 +262,22 @@ def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
     """Title, question and the line that says what was run."""
     from sapper.analysis.figures import day
     from sapper.analysis.news.selection import last_known
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import width, wrap
 
     last = day(last_known(case, answers.as_of))
     known_by = f"as known on {last}"
-    gap = LIMIT - width(case.title) - width(known_by)
+    gap = limit() - width(case.title) - width(known_by)
     lines = [case.handling] if case.handling != "none" else []
     if gap > 1:
         lines.append(f"{case.title}{' ' * gap}{known_by}")
     else:
-        lines += [*wrap(case.title, LIMIT), known_by]
-    lines += wrap(case.asks, LIMIT)
+        lines += [*wrap(case.title, limit()), known_by]
+    lines += wrap(case.asks, limit())
     if last != day(answers.as_of):
         # a later day is not later knowledge where nothing was read meanwhile
         asked = f"{day(answers.as_of)} was asked for; the case has no readings after {last}"
-        lines += wrap(f"{asked}: this is what was known on {last}.", LIMIT)
+        lines += wrap(f"{asked}: this is what was known on {last}.", limit())
     count = len(answers.accounts)
     told = [f"case {case.sha256[:8]}"] if case.sha256 else []
     told.append(f"{count} account{'' if count == 1 else 's'}")
@@ -288,7 +288,7 @@ def heading(case: Case, answers: Answers, seconds: float) -> list[str]:
         told.append("single precision")
     if answers.scenarios or answers.settings:
         told.append("with " + ", ".join((*answers.scenarios, *answers.settings)))
-    return [*lines, *wrap(" · ".join(told), LIMIT)]
+    return [*lines, *wrap(" · ".join(told), limit())]
 
 
 def paint(lines: Sequence[str], bold: Sequence[str] = (), dim: Collection[str] = ()) -> str:
@@ -355,21 +355,21 @@ def closing(
     case: Case, warnings: Sequence[Diagnostic], out: str | None, how: str = "Report: --out DIR"
 ) -> list[str]:
     """Warnings of the checks, and where to go from here; `how` what else can be had."""
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import width, wrap
 
     right = f"Written: {out}" if out else f"{how}   Help: -h"
     if not warnings:
-        return [" " * (LIMIT - width(right)) + right]
+        return [" " * (limit() - width(right)) + right]
     if len(warnings) == 1:
         told = f"1 warning: {warnings[0].message} (sapper check {case.name})."
     else:
         told = f"{len(warnings)} warnings: sapper check {case.name}"
-    *rest, final = wrap(told, LIMIT)
-    gap = LIMIT - width(final) - width(right)
+    *rest, final = wrap(told, limit())
+    gap = limit() - width(final) - width(right)
     if gap > 2:
         return [*rest, f"{final}{' ' * gap}{right}"]
-    return [*rest, final, " " * (LIMIT - width(right)) + right]
+    return [*rest, final, " " * (limit() - width(right)) + right]
 
 
 def as_grid(answers: Answers, form: str) -> str:

@@ -89,11 +89,11 @@ def _grid(made: Changes, form: str) -> str:
 def _lines(case: Case, made: Changes) -> list[str]:
     from sapper.analysis.results import MIXTURE
     from sapper.cli.news import unweighed_note
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import clean, wrap
 
     lines = [case.handling] if case.handling != "none" else []
-    lines += wrap(case.title, LIMIT)
+    lines += wrap(case.title, limit())
     if not case.scenarios:
         return [*lines, "The case has no scenario: write one into scenarios/."]
     if not made.found:
@@ -119,24 +119,24 @@ def _lines(case: Case, made: Changes) -> list[str]:
             "which `sapper run` counts under `all`, answer directly and no scenario moves them."
         )
     note = unweighed_note(case, "Differences are")
-    return [clean(line) for line in [*lines, *wrap(tail, LIMIT), *note]]
+    return [clean(line) for line in [*lines, *wrap(tail, limit()), *note]]
 
 
 def _scenario(scenario: Scenario, changes: Sequence[Change]) -> list[str]:
     """A scenario: what it moves beyond noise, what was expected, and how much is unmoved."""
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import width, wrap
 
     shown = [item for item in changes if item.expected is not None or _stands(item)]
     ids = max((width(item.question) for item in shown), default=0)
     cells = [_cells(item) for item in shown]
     sizes = [max((width(row[at]) for row in cells), default=0) for at in range(3)]
-    lines = wrap(f"{scenario.id}: {scenario.title}", LIMIT)
+    lines = wrap(f"{scenario.id}: {scenario.title}", limit())
     for item, row in zip(shown, cells):
         before, after, moved = (" " * (size - width(cell)) + cell for size, cell in zip(sizes, row))
         line = f"   {item.question:<{ids}}   {before} → {after}   {moved}"
         expected = _expectation(item)
-        if width(line) + 3 + width(expected) > LIMIT:
+        if width(line) + 3 + width(expected) > limit():
             lines += [line, f"      {expected}"]
         else:
             lines.append(f"{line}   {expected}".rstrip())

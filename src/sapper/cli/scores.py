@@ -14,7 +14,7 @@ from sapper.analysis.ledger.standing import Standing
 from sapper.analysis.ledger.vouched import Disowned
 from sapper.analysis.results import MIXTURE
 from sapper.cli.score_columns import Line, Row, columns
-from sapper.cli.tables import LIMIT
+from sapper.cli.tables import limit
 from sapper.diagnostics.render.cells import wrap
 
 _LEGEND = (
@@ -28,11 +28,11 @@ def lines(scores: Scores, called: str) -> list[str]:
     """All that is said of the forecasts of a case; `called` is CASE as it was given."""
     case = scores.case
     top = [case.handling] if case.handling != "none" else []
-    top += wrap(case.title, LIMIT)
+    top += wrap(case.title, limit())
     if not scores.freezes and not scores.disowned:
         return [
             *top,
-            *wrap(f"No forecast in {scores.folder.as_posix()}: sapper freeze {called}", LIMIT),
+            *wrap(f"No forecast in {scores.folder.as_posix()}: sapper freeze {called}", limit()),
         ]
     count = len(scores.freezes)
     told = f"{count} forecast{'' if count == 1 else 's'}"
@@ -57,7 +57,7 @@ def lines(scores: Scores, called: str) -> list[str]:
     for item in scores.calibrations:
         if item.account == MIXTURE:
             top += [*_calibration(item), ""]
-    return [*top, *wrap(_LEGEND, LIMIT)]
+    return [*top, *wrap(_LEGEND, limit())]
 
 
 def _not_scored(item: Disowned) -> list[str]:
@@ -65,7 +65,7 @@ def _not_scored(item: Disowned) -> list[str]:
     text = f"`{frozen.file}` is not scored: {item.because}"
     return [
         f"FORECAST {frozen.number}   frozen on {figures.day(frozen.date)}, as it says",
-        *(f"  {line}" for line in wrap(text, LIMIT - 2)),
+        *(f"  {line}" for line in wrap(text, limit() - 2)),
     ]
 
 
@@ -85,12 +85,12 @@ def _block(freeze: FreezeScores) -> list[str]:
         table += _looks_back(freeze)
         for held in freeze.looks_back:
             table += _question(held, accounts)
-        found += columns(accounts, table, LIMIT)
+        found += columns(accounts, table, limit())
     if freeze.left_out:
         found.append("  not scored")
         for because in dict.fromkeys(item.because for item in freeze.left_out):
             named = [item.question for item in freeze.left_out if item.because == because]
-            first, *rest = wrap(f"{because}: {', '.join(named)}", LIMIT - 6)
+            first, *rest = wrap(f"{because}: {', '.join(named)}", limit() - 6)
             found += [f"    {first}", *(f"      {line}" for line in rest)]
     return found
 
@@ -110,7 +110,7 @@ def _question(held: Held, accounts: Sequence[str]) -> list[Line]:
         told += f", known on {figures.day(settled.date)}"
     if settled.note:
         told += f" ({settled.note})"
-    found: list[Line] = [f"  {line}" for line in wrap(told, LIMIT - 2)]
+    found: list[Line] = [f"  {line}" for line in wrap(told, limit() - 2)]
     size, word = 1.0, ""
     if settled.kind == "number":
         size, word = figures.scale(max(abs(item.forecast) for item in held.scores))
@@ -185,7 +185,7 @@ def _totals(freeze: FreezeScores, accounts: Sequence[str]) -> list[Line]:
         found.append(Row("    all nearer than it", cells))
     joined = [group for group in _scored_groups(freeze) if len(group) > 1]
     for group in joined:
-        first, *rest = wrap(f"hang together: {', '.join(group)}", LIMIT - 6)
+        first, *rest = wrap(f"hang together: {', '.join(group)}", limit() - 6)
         found += [f"  {first}", *(f"    {line}" for line in rest)]
     return found
 
@@ -208,7 +208,7 @@ def _looks_back(freeze: FreezeScores) -> list[Line]:
     text = (
         f"{what} when this was frozen: that is a look back, not a forecast, and counts in no mean."
     )
-    return [f"  {line}" for line in wrap(text, LIMIT - 2)]
+    return [f"  {line}" for line in wrap(text, limit() - 2)]
 
 
 def _calibration(item: Calibration) -> list[str]:
@@ -221,7 +221,7 @@ def _calibration(item: Calibration) -> list[str]:
         mark = "" if part.fits else f"   said {100 * part.mean:.0f} % on average"
         found.append(f"  {said:<14}{part.count:>10}{part.happened:>12}   {ends}{mark}")
     for text in filter(None, (item.verdict, item.caution)):
-        found += [f"  {line}" for line in wrap(f"{text}.", LIMIT - 2)]
+        found += [f"  {line}" for line in wrap(f"{text}.", limit() - 2)]
     return found
 
 

@@ -16,7 +16,7 @@ from sapper.analysis.inputs import Input
 from sapper.analysis.shares import Crossing, Share, Shares
 from sapper.analysis.variance import Estimate
 from sapper.case.case import Case, Question
-from sapper.cli.tables import LIMIT, heading
+from sapper.cli.tables import heading, limit
 from sapper.diagnostics.render.cells import width, wrap
 from sapper.language.units import DATE
 
@@ -55,7 +55,7 @@ def share_lines(found: Sequence[AccountHinges], case: Case, question: Question) 
     ]
     what = "what readings move" if question.kind != "number" else "all that moves it"
     head = f"   Of {what}, this much goes with".ljust(3 + _NAMES)
-    if 3 + _NAMES + sum(3 + size for size in sizes) > LIMIT:
+    if 3 + _NAMES + sum(3 + size for size in sizes) > limit():
         return [head.rstrip(), *_below(rows, names), *_sentence(ranked, question, case)]
     lines = [head + "".join(f"   {name:>{size}}" for name, size in zip(names, sizes))]
     for text, cells in rows:
@@ -71,7 +71,7 @@ def _below(rows: Sequence[tuple[str, Sequence[str]]], names: Sequence[str]) -> l
     lines: list[str] = []
     for text, cells in rows:
         told = "; ".join(f"{name} {cell}" for name, cell in zip(names, cells))
-        lines += [f"     {line}" for line in wrap(f"{text}: {told}", LIMIT - 5)]
+        lines += [f"     {line}" for line in wrap(f"{text}: {told}", limit() - 5)]
     return lines
 
 
@@ -139,7 +139,7 @@ def _sentence(found: Sequence[AccountHinges], question: Question, case: Case) ->
         told.append("Totals (in JSON and CSV) are not worked out for a conditional question.")
     for item in found:
         told += _crossings(item, case)
-    return [f"   {line}" for line in wrap(" ".join(told), LIMIT - 3)]
+    return [f"   {line}" for line in wrap(" ".join(told), limit() - 3)]
 
 
 def _by(shares: Shares, by: str, name: str) -> str:

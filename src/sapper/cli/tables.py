@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +22,18 @@ from sapper.diagnostics.render.cells import width, wrap
 
 LIMIT = 100
 """How wide anything printed may be."""
+_LEAST = 80
+"""Below it tables have no room, and a narrower terminal breaks the lines itself."""
+
+
+def limit() -> int:
+    """How many cells a line may take: `LIMIT`, or what a narrower terminal has.
+
+    A pipe or a file has no width; what goes there does not depend on who looks on.
+    """
+    if not sys.stdout.isatty():
+        return LIMIT
+    return max(_LEAST, min(LIMIT, shutil.get_terminal_size((LIMIT, 24)).columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +93,21 @@ def answers_table(
     heads = [heading(item) for item in columns(answers)]
     for layout in (Layout(apart=True), Layout(apart=False)):
         lines = _lines(heads, rows, layout)
-        if _widest(lines) <= LIMIT:
+        if _widest(lines) <= limit():
             return lines
     tight = [_compact(row) for row in rows]
+    # a narrow terminal rather has every id on a line of its own than fewer accounts
+    least = _LEAST_ID if limit() == LIMIT else len("ANSWERS") - 2
     for kept in range(len(heads), 0, -1):
         cut = [replace(row, cells=row.cells[:kept]) for row in tight]
         layout = Layout(apart=False, gap=2, stacked=True)
         lines = _lines(heads[:kept], cut, layout)
         ids = max(width(row.name) for row in cut)
-        room = ids - (_widest(lines) - LIMIT)
-        if room < min(ids, _LEAST_ID) and kept > 1:
+        room = ids - (_widest(lines) - limit())
+        if room < min(ids, least) and kept > 1:
             continue
         if room < ids:
-            lines = _lines(heads[:kept], cut, Layout(False, 2, True, max(room, _LEAST_ID)))
+            lines = _lines(heads[:kept], cut, Layout(False, 2, True, max(room, least)))
         more = len(heads) - kept
         noun = "account" if more == 1 else "accounts"
         return [*lines, f"  and {more} more {noun}: --format csv"] if more else lines
@@ -175,7 +191,7 @@ def _lines(heads: Sequence[str], rows: Sequence[Row], layout: Layout) -> list[st
 
 def asked_lines(asks: str) -> list[str]:
     """What a question asks, as it stands below its row."""
-    return [f"    {line}" for line in wrap(asks, LIMIT - 4)] if asks else []
+    return [f"    {line}" for line in wrap(asks, limit() - 4)] if asks else []
 
 
 def _widest(lines: Sequence[str]) -> int:

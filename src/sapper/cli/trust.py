@@ -8,18 +8,19 @@ from sapper.analysis.results import Answers, BinaryAnswer, DateAnswer, NumberAns
 from sapper.analysis.standing import standing
 from sapper.case.case import Case
 from sapper.cli.news import news_lines
-from sapper.cli.tables import LIMIT
+from sapper.cli.tables import limit
 from sapper.diagnostics.render.cells import wrap
 
 
 def trust(case: Case, answers: Answers) -> list[str]:
     """The block as lines, heading first."""
-    lines = ["TRUST THIS AS FAR AS", *(f"   {line}" for line in basis(case))]
-    lines += [f"   {line}" for line in _simulation(answers)]
+    told = [*basis(case), *_simulation(answers)]
+    lines = ["TRUST THIS AS FAR AS"]
+    lines += [f"   {line}" for text in told for line in wrap(text, limit() - 3)]
     lines += [f"   {line}" for line in _single(answers)]
     lines += [f"   {line}" for line in _author_faults(case)]
     lines += [f"   {line}" for line in news_lines(answers)]
-    lines += [f"   {line}" for line in _failed(answers)]
+    lines += [f"   {line}" for text in _failed(answers) for line in wrap(text, limit() - 3)]
     return lines
 
 
@@ -81,7 +82,7 @@ def _single(answers: Answers) -> list[str]:
     if not told:
         return []
     line = f"Single precision moves no {' and no '.join(told)}, measured on {worlds:,} worlds."
-    return wrap(line, LIMIT - 3)
+    return wrap(line, limit() - 3)
 
 
 def _author_faults(case: Case) -> list[str]:
@@ -91,7 +92,7 @@ def _author_faults(case: Case) -> list[str]:
         return []
     noun = "sum of an author does" if len(faults) == 1 else "sums of the authors do"
     told = f"{len(faults)} {noun} not add up and feed no number: {', '.join(faults)}"
-    return wrap(f"{told} (sapper check {case.name} --sums).", LIMIT - 3)
+    return wrap(f"{told} (sapper check {case.name} --sums).", limit() - 3)
 
 
 def _failed(answers: Answers) -> list[str]:

@@ -24,7 +24,7 @@ from sapper.cli.options import (
     split,
     worlds_option,
 )
-from sapper.cli.readings import as_yaml, read_readings
+from sapper.cli.readings import as_yaml, example_of, read_readings
 from sapper.diagnostics.diagnostic import Report
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def command(
         return refuse(report, form)
     not_before(until, found.cutoff)
     chosen = choose(found, accounts, scenarios)
-    readings, faults = read_readings(texts, found.units)
+    readings, faults = read_readings(texts, found.units, example_of(found))
     if faults:
         return refuse(Report(faults), form)
     with progress("worlds") as advance:
@@ -129,15 +129,15 @@ def _print(case: Case, made: Update) -> None:
 
 def lines(case: Case, made: Update) -> list[str]:
     """The whole print: what was read, trust, answers, what to keep."""
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import wrap
 
     after = made.after
     head = [case.handling] if case.handling != "none" else []
-    head += wrap(case.title, LIMIT)
+    head += wrap(case.title, limit())
     told = f"case {made.before.case_sha256[:8]} · " if made.before.case_sha256 else ""
     head.append(f"{told}{after.worlds:,} worlds each · seed {after.seed}")
-    head += [line for seen in made.readings for line in wrap(f"Read: {_said(seen)}", LIMIT)]
+    head += [line for seen in made.readings for line in wrap(f"Read: {_said(seen)}", limit())]
     return [
         *head,
         "",
@@ -158,7 +158,7 @@ def _said(seen: Any) -> str:
 def _trust(made: Update) -> list[str]:
     from sapper.analysis.news.documents import trusts
     from sapper.analysis.news.sentences import evidences, way
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import wrap
 
     rows = list(trusts(made))
@@ -178,7 +178,7 @@ def _trust(made: Update) -> list[str]:
     told = [_verdict(made), *way(made.news)]
     if made.news.led is None and not made.news.level:
         told.append(evidences(made.news))
-    return [*found, *(f"   {line}" for text in told for line in wrap(text, LIMIT - 3))]
+    return [*found, *(f"   {line}" for text in told for line in wrap(text, limit() - 3))]
 
 
 def _verdict(made: Update) -> str:
@@ -211,7 +211,7 @@ def _answers(made: Update) -> list[str]:
     """Answers of the mixture that moved, the most moved first; how many did not."""
     from sapper.analysis.news.documents import moves
     from sapper.analysis.results import MIXTURE
-    from sapper.cli.tables import LIMIT
+    from sapper.cli.tables import limit
     from sapper.diagnostics.render.cells import width, wrap
 
     accounts = list(dict.fromkeys(item.account for item in made.after.answers))
@@ -225,7 +225,9 @@ def _answers(made: Update) -> list[str]:
     found = ["ANSWERS" if shown != MIXTURE else "ANSWERS, all accounts by trust"]
     for row, own in zip(moved, cells):
         before, after, by = (" " * (size - width(cell)) + cell for size, cell in zip(sizes, own))
-        found.append(f"   {row['question']:<{ids}}   {before} → {after}   {by}".rstrip())
+        line = f"   {row['question']:<{ids}}   {before} → {after}   {by}".rstrip()
+        apart = [f"   {row['question']}", f"      {before} → {after}   {by}".rstrip()]
+        found += [line] if width(line) <= limit() else apart
     rest = len(rows) - len(moved)
     if rest:
         noun = "answer is" if rest == 1 else "answers are"
@@ -234,7 +236,7 @@ def _answers(made: Update) -> list[str]:
         "Numbers by their means, which may lie far from the middles that `sapper run` shows; dates by the chance that they come in time; ± is the error of "
         "the simulation, 19 in 20."
     )
-    return [*found, *(f"   {line}" for line in wrap(tail, LIMIT - 3))]
+    return [*found, *(f"   {line}" for line in wrap(tail, limit() - 3))]
 
 
 def _error(row: dict[str, Any]) -> float:

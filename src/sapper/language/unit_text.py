@@ -58,7 +58,22 @@ def unknown_unit(word: str, span: Span, units: UnitTable) -> Diagnostic:
             span,
             help="join units by `*`, `/` or `per`",
         )
+    single = next((item for item in _singulars(word) if units.resolve(item) is not None), None)
+    if single is not None:
+        return diagnostic(
+            "unknown-unit",
+            f"`{word}` is not a unit of this case",
+            span,
+            help=f"units stand in the singular: write `{single}`",
+        )
     likely = nearest(word, units.names())
     cures = [f"write `{likely}`"] if likely else []
     cures.append(f"add `{word}` to `counts:` in case.yaml if it is counted")
     return diagnostic("unknown-unit", f"`{word}` is not a unit of this case", span, help=cures)
+
+
+def _singulars(word: str) -> tuple[str, ...]:
+    """What a word may be the plural of."""
+    found = [word[:-1]] if word.endswith("s") else []
+    found += [f"{word[:-3]}y"] if word.endswith("ies") else []
+    return tuple(found + ([word[:-2]] if word.endswith("es") else []))

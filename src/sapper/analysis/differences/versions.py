@@ -19,7 +19,7 @@ from sapper.case.case import Case
 from sapper.case.checked import check
 from sapper.case.files import MAX_BYTES
 from sapper.case.folder import UNREADABLE, find, shipped
-from sapper.case.texts import NAME, read_texts
+from sapper.case.texts import LATER, NAME, read_texts, texts_of
 from sapper.diagnostics.diagnostic import CaseError, Diagnostic, Report, diagnostic
 
 _SECONDS = 60
@@ -57,6 +57,9 @@ def _version(text: str, folder: Path) -> Version:
     found = _folder(text)
     if found is not None:
         case, report = check(found)
+        if case is None and _only_later(report):
+            texts, _ = texts_of(found)
+            case, report = read_texts(texts, found.resolve().name)
         return Version(text, _sound(text, case, report))
     path = Path(text)
     if path.suffix == ".json" and path.is_file():
@@ -65,6 +68,14 @@ def _version(text: str, folder: Path) -> Version:
     if colon:
         return _revision(text, revision, Path(), within)
     return _revision(text, text, folder, None)
+
+
+def _only_later(report: Report) -> bool:
+    """Whether all that is wrong stands in a file that no difference looks at."""
+    places = [item.primary for item in report.errors]
+    return bool(places) and all(
+        place is not None and place.span.file.name == LATER for place in places
+    )
 
 
 def _frozen(text: str, path: Path) -> Version:
@@ -126,7 +137,12 @@ def _texts(top: Path, commit: str, place: str) -> dict[str, str]:
             continue
         path = match[3].decode("utf-8", "replace")
         name = path[len(start) :]
-        if not path.startswith(start) or not NAME.fullmatch(name) or int(match[2]) > MAX_BYTES:
+        if (
+            not path.startswith(start)
+            or name == LATER
+            or not NAME.fullmatch(name)
+            or int(match[2]) > MAX_BYTES
+        ):
             continue
         data = _git(top, "cat-file", "blob", match[1].decode("ascii"))
         found[name] = data.decode("utf-8-sig", "replace")

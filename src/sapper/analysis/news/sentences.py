@@ -105,8 +105,8 @@ def _used(news: News) -> list[str]:
     until = "" if news.day is None else f" up to {day(news.day)}"
     compared = f"{weighed} {'was' if weighed == 1 else 'were'} compared with the worlds"
     return [
-        f"{len(behind) + weighed} readings{until} were used: {len(behind)} set numbers of the "
-        f"model, {compared}."
+        f"{len(behind) + weighed} readings{until} were used: {len(behind)} set "
+        f"{'a number' if len(behind) == 1 else 'numbers'} of the model, {compared}."
     ]
 
 

@@ -61,6 +61,16 @@ def _impossible(item: WeighedReading) -> Diagnostic:
             f"it from {_figure(item.least)} to {_figure(item.greatest)}{_unit(item)}"
         )
         cures = ("give the indicator an `error`, or widen the priors that it is worked out from",)
+        if item.least == item.greatest == 0.0:
+            # an error is a share of the figure: of nothing it leaves nothing
+            text = (
+                f"`{seen.indicator}` is read as {_reads(seen)} on {seen.stop}, and no world has any "
+                "of it by then"
+            )
+            cures = (
+                "look at the day of the reading, at the indicator's `lag`, and at when the "
+                "model lets it begin; an `error` is a share of the figure and does not help",
+            )
     return diagnostic("no-world-fits", text, seen.span, help=(*cures, _CURES[1]))
 
 
