@@ -77,7 +77,8 @@ class Beside:
     that it is no output (`output`), nor was named by an author (`true`). An `array` is not taken
     apart; a flow that is `limited` holds the limits of the conveyor that it enters. A part that
     `stands_for` something is none of its own: each reference to it means a constant of the language,
-    or the reading of a table at the place that its equation gives.
+    or the reading of a table at the place that its equation gives. `unit` is the unit of a value in
+    whose equation units have become factors, so that it cannot be held against others.
     """
 
     spelt: str = ""
@@ -85,6 +86,7 @@ class Beside:
     array: bool = False
     limited: bool = False
     stands_for: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

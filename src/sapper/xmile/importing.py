@@ -177,7 +177,8 @@ def _outputs(assembly: Assembly) -> tuple[Output, ...]:
             )
             for dim, element in zip(entry.part.dims, value.elements, strict=True)
         )
-        units = "" if entry.part.units is None else entry.part.units.text.strip()
+        told = "" if entry.part.beside is None else entry.part.beside.unit
+        units = told if entry.part.units is None else entry.part.units.text.strip()
         stock = entry.part.kind == "stock" and entry.source is None
         found.append(Output(value.name, value.shown, entry.label, dims, units, stock))
     return tuple(found)

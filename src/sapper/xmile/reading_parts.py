@@ -96,6 +96,7 @@ def _beside(element: Element) -> Beside | None:
         truth(element.get("sapper:array")),
         truth(element.get("sapper:limited")),
         element.get("sapper:stands_for"),
+        element.get("sapper:unit"),
     )
 
 

@@ -175,3 +175,14 @@ def test_handling_is_told_first_and_a_case_without_a_folder_keeps_no_files():
     about = ElementTree.fromstring(made.text).findtext(f"{XMILE}model/{XMILE}variables/{XMILE}doc")
     assert about is not None and about.startswith("TLP:AMBER\n")
     assert kept_in(read(made.text)) is None
+
+
+def test_units_are_told_and_not_checked():
+    # units have become factors in the equations of a lowering: held against each other they would fail
+    _, made = _exported("tiny")
+    found = read(made.text)
+    units = {output.name: output.units for output in found.outputs}
+    assert units["in_angola"] == "soldier"
+    assert units["break_rate"] == "1/year"
+    assert "<units>" not in made.text
+    assert "In soldier." in made.text

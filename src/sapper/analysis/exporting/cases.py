@@ -38,10 +38,11 @@ def export_case(case: Case, *, account: str | None = None) -> Exported:
     stages = prepare(case, account=account)
     made = deterministic(stages.plan)
     owners = owners_of(made.model, stages.reading.model)
+    measures = dict(_measures(stages, made.model))
     elements = kept_files(case, account or "", print_of(made.model))
     extension = Extension(
-        docs=notes_of(case, stages, made, owners),
-        units=dict(_units(stages, made.model)),
+        docs=notes_of(case, stages, made, owners, measures),
+        measures=measures,
         groups=tuple(_groups(stages.reading.model, owners)),
         elements=elements,
         inside=priors_of(stages.reading.model),
@@ -79,7 +80,7 @@ def _groups(model: Model, owners: Mapping[str, str]) -> Iterator[Group]:
         yield Group(sector.name, sector.about.strip(), listed)
 
 
-def _units(stages: Stages, plain: Model) -> Iterator[tuple[str, str]]:
+def _measures(stages: Stages, plain: Model) -> Iterator[tuple[str, str]]:
     for part in (*plain.stocks, *plain.flows, *plain.variables):
         if "·" not in part.name:
             unit = stages.reading.inference.of(part.name.partition("[")[0])

@@ -29,7 +29,11 @@ HIDDEN = "Hidden: made by sapper for {}."
 
 
 def notes_of(
-    case: Case, stages: Stages, made: Deterministic, owners: Mapping[str, str]
+    case: Case,
+    stages: Stages,
+    made: Deterministic,
+    owners: Mapping[str, str],
+    measures: Mapping[str, str],
 ) -> dict[str, str]:
     """The documentation of every part of a lowering, by name."""
     claims = {claim.id: claim for claim in case.evidence.claims}
@@ -40,6 +44,8 @@ def notes_of(
         lines = list(_lines(part.name, known, owners, claims))
         if part.name.partition("[")[0] in recorded:
             lines.append(RECORDED)
+        if measures.get(part.name, "1") != "1":
+            lines.append(f"In {measures[part.name]}.")
         if lines:
             found[part.name] = "\n".join(lines)
     return found

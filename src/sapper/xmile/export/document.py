@@ -41,12 +41,14 @@ class Group:
 class Extension:
     """What stands beside the standard parts of a file.
 
-    `docs` and `units` are told by name of a part, `groups` become groups; `elements` are put in the
+    `docs` and `units` are told by name of a part, as are `measures`: units of values in whose
+    equations units have become factors, which no program should check. `groups` become groups; `elements` are put in the
     root as they are (their tags begin with `sapper:`), `inside` in the part of a name.
     """
 
     docs: Mapping[str, str] = field(default_factory=dict[str, str])
     units: Mapping[str, str] = field(default_factory=dict[str, str])
+    measures: Mapping[str, str] = field(default_factory=dict[str, str])
     groups: tuple[Group, ...] = ()
     elements: tuple[Element, ...] = ()
     inside: Mapping[str, tuple[Element, ...]] = field(
@@ -159,6 +161,8 @@ class _Writer:
             element.set("sapper:hidden", "true")
         elif "·" in name:
             element.set("sapper:hidden", "output")
+        if name in self.beside.measures:
+            element.set("sapper:unit", self.beside.measures[name])
         return element
 
     def _ended(self, element: Element, name: str) -> Element:
