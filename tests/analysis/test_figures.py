@@ -82,7 +82,7 @@ def test_spread():
     assert figures.spread(answer) == "9 – 43 %"
     assert figures.spread(BinaryAnswer("q", "a", 0.3, 0.01, 0.28, 0.32, "unlikely")) == "–"
     rare = Spread(((0.05, 0.0), (0.95, 0.004)), "beta-binomial")
-    assert figures.spread(replace(answer, spread=rare)) == "0 – 0.4 %"
+    assert figures.spread(replace(answer, spread=rare)) == "0.0 – 0.4 %"
 
 
 @pytest.mark.parametrize(

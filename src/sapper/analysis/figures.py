@@ -56,16 +56,11 @@ def spread(answer: BinaryAnswer) -> str:
     if answer.spread is None:
         return DASH
     ends = [value for _, value in answer.spread.quantiles]
-    low, high = (_end(value) for value in (ends[0], ends[-1]))
+    low, high = (round(100.0 * value) for value in (ends[0], ends[-1]))
+    if low == high and low in (0, 100) and ends[0] < ends[-1]:
+        # whole per cents would say that it is certain
+        return f"{100.0 * ends[0]:.1f} {DASH} {100.0 * ends[-1]:.1f} %"
     return f"{low} {DASH} {high} %" if low != high else f"{low} %"
-
-
-def _end(value: float) -> str:
-    """Per cents of one end of a spread, with a decimal where none would say 0 or 100."""
-    whole = round(100.0 * value)
-    if (value >= 0.0005 and whole == 0) or (value <= 0.9995 and whole == 100):
-        return f"{100.0 * value:.1f}"
-    return str(whole)
 
 
 def scale(value: float) -> tuple[float, str]:
