@@ -33,10 +33,10 @@ def test_the_block_names_claims_choices_and_events(capsys: pytest.CaptureFixture
     assert "It hinges on" in out
     assert "the choice" in out
     assert "the event" in out
-    assert "claim is shown to move it by 2 points" in out
-    assert "claims reach it" in out
-    assert "The simulation's own error is at most ±" in " ".join(out.split())
     told = " ".join(out.split())
+    assert "claim is shown to move it by 2 points" in told
+    assert "claims reach it" in told
+    assert "The simulation's own error is at most ±" in told
     assert re.search(r"settled, about \d+ ±\d+ % \(treaty\), \d+ ±\d+ % \(leverage\) of", told)
     assert max(width(line) for line in out.splitlines()) <= 100
 

@@ -86,12 +86,13 @@ def _single(answers: Answers) -> list[str]:
 
 
 def _author_faults(case: Case) -> list[str]:
-    """Sums of the authors that do not add up, kept as written and used for no number."""
+    """Sums of the authors that do not add up, and are kept as they were written."""
     faults = [item.id for item in case.evidence.checks if item.fault == "author"]
     if not faults:
         return []
     noun = "sum of an author does" if len(faults) == 1 else "sums of the authors do"
-    told = f"{len(faults)} {noun} not add up and feed no number: {', '.join(faults)}"
+    stand = "stands as it was" if len(faults) == 1 else "stand as they were"
+    told = f"{len(faults)} {noun} not add up and {stand} written: {', '.join(faults)}"
     return wrap(f"{told} (sapper check {case.name} --sums).", limit() - 3)
 
 
