@@ -59,7 +59,13 @@ export function statedSentence(comparison: Comparison, show: (difference: number
   const words: Record<string, string> = {
     stated: 'stated by the authors', implied: 'implied by them', supplied: 'supplied by us',
   };
-  const parts = comparison.totals.map((item) => `${show(item.difference, item.se)} ${words[item.basis] ?? item.basis}`);
+  const parts = comparison.totals.map((item) => {
+    const own = comparison.parts.filter((part) => part.reaches && part.basis === item.basis).map((part) => part.difference);
+    const [up, down] = [own.filter((each) => each > 0), own.filter((each) => each < 0)].map((each) => each.reduce((sum, one) => sum + one, 0));
+    // a sum of little may be much that cancels
+    const both = up && down ? ` (${show(up, 0)} and ${show(down, 0)} against each other)` : '';
+    return `${show(item.difference, item.se)} ${words[item.basis] ?? item.basis}${both}`;
+  });
   const stated = comparison.totals.some((item) => item.basis === 'stated');
   return `Of this gap ${parts.join(', ')}; a point that one side states and the other only implies counts as implied.${stated ? '' : ' Nothing in the gap rests on what an author states.'}`;
 }
