@@ -11,7 +11,7 @@ from sapper.cli.lazy import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-LATER = {"watch", "freeze", "score", "diff", "update", "studio", "convert", "migrate"}
+LATER = {"studio", "migrate"}
 
 
 def _blocks(text: str) -> str:
